@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors everywhere, and every room names what it lends from another one.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path ?? "Sources/\(name)",
+        exclude: path == nil ? [] : ["README.md"], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "haetae",
+    products: [.executable(name: "haetae", targets: ["haetae"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenBLAS", path: "Systems/COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Systems/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Systems/COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+
+        room("Domain", []),
+        room("MarketData", ["Domain", "CZlib"]),
+        room("Prediction", ["Domain", "COpenBLAS", "COpenSSL"]),
+        room("Ledger", ["Domain"]),
+        room("Risk", ["Domain"], path: "risk"),
+        room("Trading", ["Domain", "Ledger", "Risk"]),
+        room("SimulatedVenue", ["Domain", "Risk"]),
+        room("ExchangeAPI", ["Domain", "Risk"]),
+        room("Upbit", ["Domain", "ExchangeAPI"], path: "exchanges/Upbit"),
+        room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
+        room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
+        room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
+        room("Storage", ["Domain", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
+        .executableTarget(
+            name: "haetae",
+            dependencies: [
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Upbit",
+                "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ], path: "Sources/haetae", swiftSettings: strict),
+
+        tests("Domain", ["Domain"]),
+        tests("MarketData", ["MarketData", "Domain"]),
+        tests("Prediction", ["Prediction", "Domain"]),
+        tests("Ledger", ["Ledger", "Domain"]),
+        tests("Risk", ["Risk", "Domain"]),
+        tests("Trading", ["Trading", "Ledger", "Risk", "Domain"]),
+        tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
+        tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
+        tests("Storage", ["Storage", "Ledger", "Domain"]),
+        tests("CommandLine", ["haetae", "Domain"]),
+    ]
+)

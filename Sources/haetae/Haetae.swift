@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Haetae: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "haetae", abstract: "Auto-trading engine for Upbit, Bithumb and BitMEX.")
+}
