@@ -1,0 +1,156 @@
+public import Domain
+
+/// The books of one run in one instrument: balances, position, and the transfers that made them.
+///
+/// Pure: it neither stores nor looks anything up. Whoever feeds it must tell each execution once; the
+/// stored journal guards that a second time with its primary key.
+public struct Ledger: Sendable {
+    public private(set) var instrument: Instrument
+    public private(set) var position = Position()
+    public let capital: Money
+    private var balances: [(account: Account, balance: Money)] = []
+    private let wallet: Account
+    private let holding: Account
+    /// Transfers posted so far.
+    public private(set) var transferCount = 0
+
+    /// Opens the books with `capital` of the settlement currency.
+    ///
+    /// - Throws: `PostingError` when the capital is not positive.
+    public init(
+        instrument: Instrument, capital: Money, time: Timestamp, into transfers: inout [Transfer]
+    ) throws(PostingError) {
+        self.instrument = instrument
+        self.capital = capital
+        wallet = Account(.wallet, instrument.settlement)
+        holding = Account(.wallet, instrument.base)
+        for kind in Account.Kind.allCases {
+            balances.append((Account(kind, instrument.settlement), .zero))
+        }
+        if instrument.isSpot {
+            balances.append((holding, .zero))
+            balances.append((Account(.market, instrument.base), .zero))
+        }
+        var booking = Booking(source: .opening, time: time)
+        try post(
+            &booking, debit: wallet, credit: Account(.capital, instrument.settlement), capital,
+            &transfers)
+    }
+
+    /// The rules of the market changed (tick, lot or fees); the position stays as it is.
+    public mutating func update(_ instrument: Instrument) {
+        precondition(instrument.id == self.instrument.id, "a ledger keeps one instrument")
+        self.instrument = instrument
+    }
+
+    /// Books an execution: the trade itself, the gain on what it closed, and its fee.
+    ///
+    /// - Throws: `PostingError.soldMoreThanHeld` on spot, before anything is changed.
+    public mutating func apply(
+        _ fill: Fill, into transfers: inout [Transfer]
+    ) throws(PostingError) {
+        if instrument.isSpot, fill.side == .sell, fill.quantity > position.quantity {
+            throw .soldMoreThanHeld(held: position.quantity, sold: fill.quantity)
+        }
+        let change = position.apply(fill, of: instrument)
+        let currency = instrument.settlement
+        var booking = Booking(source: .fill(fill.executionID), time: fill.time)
+        if instrument.isSpot {
+            let inventory = Account(.inventory, currency)
+            let market = Account(.market, instrument.base)
+            let units = Money(raw: Int128(fill.quantity.raw) * Int128(FixedPoint.scale))
+            if fill.side == .buy {
+                try post(&booking, debit: inventory, credit: wallet, change.openedCost, &transfers)
+                try post(&booking, debit: holding, credit: market, units, &transfers)
+            } else {
+                try post(&booking, debit: wallet, credit: inventory, change.closedCost, &transfers)
+                try post(&booking, debit: market, credit: holding, units, &transfers)
+            }
+        }
+        let gains = Account(.realizedPnL, currency)
+        try post(&booking, debit: wallet, credit: gains, change.realized, &transfers)
+        try post(
+            &booking, debit: Account(.fees, currency), credit: wallet, fill.fee, &transfers)
+        try verify()
+    }
+
+    /// Books a funding payment.
+    public mutating func apply(
+        _ payment: FundingPayment, into transfers: inout [Transfer]
+    ) throws(PostingError) {
+        var booking = Booking(source: .funding(payment.time), time: payment.time)
+        let funding = Account(.funding, instrument.settlement)
+        try post(&booking, debit: funding, credit: wallet, payment.paid, &transfers)
+        try verify()
+    }
+
+    /// Free money in the settlement currency, before any margin.
+    public var cash: Money { balances[Int(Account.Kind.wallet.rawValue)].balance }
+    /// Gains booked on closed positions, before fees and funding.
+    public var realizedPnL: Money { -balance(.realizedPnL) }
+    /// Fees paid, less rebates.
+    public var fees: Money { balance(.fees) }
+    /// Funding paid, less received.
+    public var funding: Money { balance(.funding) }
+
+    /// What the account is worth with the position valued at `price`.
+    @inlinable
+    public func equity(at price: Price) -> Money {
+        if position.isFlat { return cash }
+        let worth = instrument.signedValue(of: position.quantity, at: price)
+        return instrument.isSpot ? cash + worth : cash + worth - position.cost
+    }
+
+    /// Every account with its balance (debits minus credits).
+    public var trialBalance: [(account: Account, balance: Money)] { balances }
+
+    /// Checks the books: each currency sums to zero, and position, inventory and wallet agree.
+    public func verify() throws(PostingError) {
+        let settlementAccounts = Account.Kind.allCases.count
+        var sum = Money.zero
+        for index in 0..<settlementAccounts { sum += balances[index].balance }
+        guard sum == .zero else { throw .unbalanced(instrument.settlement, sum) }
+        guard instrument.isSpot else { return }
+        let held = balances[settlementAccounts].balance
+        let sold = balances[settlementAccounts + 1].balance
+        guard held + sold == .zero else { throw .unbalanced(instrument.base, held + sold) }
+        guard held.raw == Int128(position.quantity.raw) * Int128(FixedPoint.scale),
+            balance(.inventory) == position.cost
+        else { throw .positionDisagrees(position: position.quantity, wallet: held) }
+    }
+
+    private func balance(_ kind: Account.Kind) -> Money { balances[Int(kind.rawValue)].balance }
+
+    /// Numbers the legs of one source.
+    private struct Booking {
+        let source: TransferSource
+        let time: Timestamp
+        var legs: UInt8 = 0
+    }
+
+    /// Moves `amount`; a negative one moves the other way, and zero moves nothing.
+    private mutating func post(
+        _ booking: inout Booking, debit: Account, credit: Account, _ amount: Money,
+        _ transfers: inout [Transfer]
+    ) throws(PostingError) {
+        if amount == .zero { return }
+        let isForward = amount > .zero
+        let transfer = try Transfer(
+            source: booking.source, leg: booking.legs, time: booking.time,
+            debit: isForward ? debit : credit, credit: isForward ? credit : debit,
+            amount: amount.magnitude)
+        booking.legs += 1
+        add(transfer.amount, to: transfer.debit)
+        add(-transfer.amount, to: transfer.credit)
+        transferCount += 1
+        transfers.append(transfer)
+    }
+
+    private mutating func add(_ amount: Money, to account: Account) {
+        for index in balances.indices where balances[index].account == account {
+            balances[index].balance += amount
+            return
+        }
+        preconditionFailure("\(account) is not an account of this ledger")
+    }
+}
