@@ -16,6 +16,8 @@ public enum Record: Sendable {
     case fill(Fill)
     case funding(FundingPayment)
     case transfer(Transfer)
+    /// A reporting day has ended.
+    case day(DaySummary)
     /// Trading stopped for good until an operator looks at it.
     case halt(reason: String, Timestamp)
 }
@@ -24,6 +26,8 @@ public enum Record: Sendable {
 public enum Decision: Hashable, Sendable {
     /// It asked for this order.
     case order(ClientOrderID)
+    /// A working order against it is cancelled, and what it had bought or sold is closed.
+    case withdrawn(ClientOrderID)
     /// A position of the same side is held on: its horizon starts again, nothing is paid.
     case extended
     case notTaken(Reason)
@@ -52,6 +56,7 @@ public enum Decision: Hashable, Sendable {
     public var name: String {
         switch self {
         case .order: "order"
+        case .withdrawn: "withdrawn"
         case .extended: "extended"
         case .notTaken(let reason): reason.rawValue
         }
