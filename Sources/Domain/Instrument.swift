@@ -47,7 +47,10 @@ public enum FeeRounding: Hashable, Sendable {
 /// A market as it stood at one time: what it is, its grid, its limits and its fees.
 ///
 /// Venues change ticks, lots and fees; the rules of a past date come from the venue's dated history.
-public struct Instrument: Hashable, Sendable {
+///
+/// A value in every respect; it is a class without mutable state only because it is handed around with
+/// each order, and copying its dozen fields costs more than the order's checks.
+public final class Instrument: Hashable, Sendable {
     public let id: InstrumentID
     public let kind: ContractKind
     public let base: Currency
@@ -93,6 +96,24 @@ public struct Instrument: Hashable, Sendable {
     }
 
     public var isSpot: Bool { kind == .spot }
+
+    public static func == (left: Instrument, right: Instrument) -> Bool {
+        left === right
+            || (left.id == right.id && left.kind == right.kind && left.base == right.base
+                && left.quote == right.quote && left.ticks == right.ticks
+                && left.lot == right.lot && left.minimumQuantity == right.minimumQuantity
+                && left.minimumNotional == right.minimumNotional
+                && left.maximumNotional == right.maximumNotional
+                && left.maximumQuantity == right.maximumQuantity
+                && left.makerFee == right.makerFee && left.takerFee == right.takerFee
+                && left.feeRounding == right.feeRounding)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(lot)
+        hasher.combine(takerFee)
+    }
 }
 
 extension Instrument {

@@ -4,6 +4,8 @@ public import Domain
 public struct EquityTrack: Sendable {
     public private(set) var last: Money
     public private(set) var peak: Money
+    /// The lowest since the peak.
+    private var trough: Money
     /// The deepest fall from a peak as a share of it, 0 to 1 (beyond 1 when the account went negative).
     public private(set) var maxDrawdown: Double = 0
     public private(set) var dayStart: Money
@@ -11,6 +13,7 @@ public struct EquityTrack: Sendable {
     init(capital: Money) {
         last = capital
         peak = capital
+        trough = capital
         dayStart = capital
     }
 
@@ -20,7 +23,9 @@ public struct EquityTrack: Sendable {
         last = equity
         if equity > peak {
             peak = equity
-        } else if equity < peak {
+            trough = equity
+        } else if equity < trough {
+            trough = equity
             let fall = (peak - equity).approximate / peak.approximate
             if fall > maxDrawdown { maxDrawdown = fall }
         }
