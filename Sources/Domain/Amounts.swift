@@ -156,8 +156,9 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
             if isAfterPoint { decimals += 1 }
             guard decimals <= 16 else { throw .tooManyDigits(String(text.prefix(40))) }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            guard !overflow else { throw .tooLarge(String(text.prefix(40))) }
-            value = product + Int128(digit)
+            let (sum, overflow2) = product.addingReportingOverflow(Int128(digit))
+            guard !overflow, !overflow2 else { throw .tooLarge(String(text.prefix(40))) }
+            value = sum
         }
         guard seen > 0 else { throw .notANumber(String(text.prefix(40))) }
         while decimals < 16 {

@@ -162,7 +162,10 @@ extension Instrument {
         }
     }
 
-    /// The largest quantity on the lot grid worth at most `amount` of the settlement currency.
+    /// The largest quantity on the lot grid worth at most `amount` of the settlement currency, by the
+    /// venue's own rounding; for linear contracts what that rounding cuts is not spent.
+    ///
+    /// `nil` when it does not fit, or when a lot of an inverse contract rounds to no satoshi at all.
     public func quantity(worth amount: Money, at price: Price) -> Quantity? {
         guard price.raw > 0, amount.raw > 0 else { return .zero }
         let raw: Int128
@@ -173,11 +176,11 @@ extension Instrument {
             raw =
                 amount.scaled(by: FixedPoint.scale, over: size.raw, rounding: .down).raw
                 / Int128(price.raw)
-        case .inverse(let size):
-            // contracts = amount × price ÷ size, all at their raw scales.
-            raw =
-                amount.scaled(by: price.raw, over: size.raw, rounding: .down).raw
-                / Int128(FixedPoint.scale)
+        case .inverse:
+            // A lot's value is rounded, upward too: the exact quotient could be worth more.
+            let lotValue = value(of: lot, at: price).raw
+            guard lotValue > 0, let lots = Int64(exactly: amount.raw / lotValue) else { return nil }
+            raw = Int128(lots) * Int128(lot.raw)
         }
         guard let exact = Int64(exactly: raw) else { return nil }
         return Quantity(raw: exact).roundedDown(to: lot)
