@@ -16,8 +16,6 @@ public enum Record: Sendable {
     case fill(Fill)
     case funding(FundingPayment)
     case transfer(Transfer)
-    /// A reporting day has ended.
-    indirect case day(DaySummary)
     /// Trading stopped for good until an operator looks at it.
     case halt(reason: String, Timestamp)
 }
