@@ -19,7 +19,8 @@ final class ByteSource {
         // Every stored property is set before the first throw, so that `deinit` always cleans up.
         buffer = .allocate(byteCount: Self.capacity, alignment: 16)
         var status = stat()
-        let isFile = descriptor >= 0 && fstat(descriptor, &status) == 0
+        let isFile =
+            descriptor >= 0 && fstat(descriptor, &status) == 0
             && status.st_mode & S_IFMT == S_IFREG
         totalBytes = isFile ? Int64(status.st_size) : nil
         guard descriptor >= 0 else { throw Self.openingProblem() }
