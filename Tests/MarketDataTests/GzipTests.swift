@@ -40,12 +40,19 @@ struct GzipTests {
         }
     }
 
-    @Test("a flipped bit in the data is refused: the check sum tells")
+    @Test("a flipped bit is refused: at the latest the check sum tells")
     func damaged() throws {
-        var bytes = gzip(header + rows(0..<600))
-        bytes[bytes.count - 6] ^= 1
-        let file = try TemporaryFile(bytes, name: "bars.csv.gz")
+        let bytes = gzip(header + rows(0..<600))
+        var sum = bytes
+        sum[bytes.count - 6] ^= 1
+        let file = try TemporaryFile(sum, name: "bars.csv.gz")
         #expect(read(file.path).problem == .damagedGzip(reason: "incorrect data check"))
+        for position in stride(from: 12, to: bytes.count, by: 97) {
+            var damaged = bytes
+            damaged[position] ^= 4
+            let file = try TemporaryFile(damaged, name: "bars.csv.gz")
+            #expect(read(file.path).problem != nil, "byte \(position)")
+        }
     }
 
     @Test("bytes behind the last member are refused")

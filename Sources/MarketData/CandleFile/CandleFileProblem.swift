@@ -133,7 +133,7 @@ extension CandleFileProblem {
             "\(time) is not a whole multiple of \(interval); bars are stamped with their open"
         case .intervalMixed(let interval, let spacing, let time):
             "\(time) comes \(spacing.exactText) after the row before it, in a file of \(interval) "
-                + "bars; split the file by interval, or state it with --interval"
+                + "bars; split the file by interval, or state the shorter one with --interval"
         case .intervalUnknown:
             "one row does not tell the interval; state it with --interval"
         case .intervalUnsupported(let spacing):
