@@ -66,7 +66,7 @@ let package = Package(
             ], path: "Sources/haetae", swiftSettings: strict),
 
         tests("Domain", ["Domain"]),
-        tests("MarketData", ["MarketData", "Domain"]),
+        tests("MarketData", ["MarketData", "Domain", "CZlib"]),
         tests("Prediction", ["Prediction", "Domain"]),
         tests("Ledger", ["Ledger", "Domain"]),
         tests("Risk", ["Risk", "Domain"]),
