@@ -8,9 +8,9 @@ public enum Record: Sendable {
     case signal(Signal, Decision)
     case label(Label)
     /// An order that may now leave: it must be stored before it is sent.
-    case intent(ApprovedOrder)
+    indirect case intent(ApprovedOrder)
     /// An order that was denied before it was sent.
-    case denial(OrderRequest, RiskDenial)
+    indirect case denial(OrderRequest, RiskDenial)
     /// What happened to an order, and the state after it.
     case order(ClientOrderID, OrderEvent, OrderState, Timestamp)
     case fill(Fill)
@@ -24,6 +24,8 @@ public enum Record: Sendable {
 public enum Decision: Hashable, Sendable {
     /// It asked for this order.
     case order(ClientOrderID)
+    /// A working order against it is cancelled, and what it had bought or sold is closed.
+    case withdrawn(ClientOrderID)
     /// A position of the same side is held on: its horizon starts again, nothing is paid.
     case extended
     case notTaken(Reason)
@@ -52,6 +54,7 @@ public enum Decision: Hashable, Sendable {
     public var name: String {
         switch self {
         case .order: "order"
+        case .withdrawn: "withdrawn"
         case .extended: "extended"
         case .notTaken(let reason): reason.rawValue
         }
