@@ -54,7 +54,13 @@ let package = Package(
         room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
         room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
-        room("Storage", ["Domain", "Ledger", "Risk", "Trading", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Storage",
+            [
+                "Domain", "Ledger", "Risk", "Trading",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
         .executableTarget(
             name: "haetae",
