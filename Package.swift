@@ -56,13 +56,14 @@ let package = Package(
         room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
         room("Storage", ["Domain", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
+        room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [
+                "CommandLineKit",
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Upbit",
                 "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
         tests("Domain", ["Domain"]),
@@ -74,6 +75,7 @@ let package = Package(
         tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
         tests("Storage", ["Storage", "Ledger", "Domain"]),
-        tests("CommandLine", ["haetae", "Domain"]),
+        tests("CommandLine", ["CommandLineKit", "Domain"]),
+        tests("House", []),
     ]
 )
