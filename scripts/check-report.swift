@@ -21,7 +21,7 @@ func load(_ path: String) -> [String: Any] {
 
 func money(_ report: [String: Any], _ key: String) -> Decimal {
     guard let text = report[key] as? String, let value = Decimal(string: text),
-        text.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?/) != nil
+        text.allSatisfy({ "-.0123456789".contains($0) })
     else {
         faults.append("\(key) is not a decimal string: \(report[key] ?? "absent")")
         return 0
