@@ -54,7 +54,7 @@ let package = Package(
         room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
         room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
-        room("Storage", ["Domain", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Storage", ["Domain", "Ledger", "Risk", "Trading", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
         room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
@@ -74,7 +74,7 @@ let package = Package(
         tests("Trading", ["Trading", "Ledger", "Risk", "Domain"]),
         tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
-        tests("Storage", ["Storage", "Ledger", "Domain"]),
+        tests("Storage", ["Storage", "Trading", "Risk", "Ledger", "Domain"]),
         tests("CommandLine", ["CommandLineKit", "Domain"]),
         tests("House", []),
     ]

@@ -110,7 +110,8 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     @inlinable
     public init(_ price: Price, times quantity: Quantity) {
         let product = price.raw.multipliedFullWidth(by: quantity.raw)
-        raw = Int128(truncatingIfNeeded: product.high) << 64
+        raw =
+            Int128(truncatingIfNeeded: product.high) << 64
             | Int128(truncatingIfNeeded: product.low)
     }
 

@@ -149,11 +149,13 @@ extension Instrument {
         case .spot:
             raw = amount.raw / Int128(price.raw)
         case .linear(let size):
-            raw = amount.scaled(by: FixedPoint.scale, over: size.raw, rounding: .down).raw
+            raw =
+                amount.scaled(by: FixedPoint.scale, over: size.raw, rounding: .down).raw
                 / Int128(price.raw)
         case .inverse(let size):
             // contracts = amount × price ÷ size, all at their raw scales.
-            raw = amount.scaled(by: price.raw, over: size.raw, rounding: .down).raw
+            raw =
+                amount.scaled(by: price.raw, over: size.raw, rounding: .down).raw
                 / Int128(FixedPoint.scale)
         }
         guard let exact = Int64(exactly: raw) else { return nil }

@@ -41,7 +41,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public var description: String {
         let second = floored(to: .seconds(1))
         let day = second.floored(to: .days(1))
-        let (year, month, dayOfMonth) = CivilDate.fromDays(day.nanoseconds / TimeSpan.days(1).nanoseconds)
+        let (year, month, dayOfMonth) = CivilDate.fromDays(
+            day.nanoseconds / TimeSpan.days(1).nanoseconds)
         let ofDay = (second - day).nanoseconds / 1_000_000_000
         let rest = nanoseconds - second.nanoseconds
         let fraction =

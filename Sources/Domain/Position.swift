@@ -1,5 +1,3 @@
-public import Domain
-
 /// Net holding in one instrument.
 public struct Position: Hashable, Sendable {
     /// Positive when long, negative when short.
@@ -25,7 +23,7 @@ public struct Position: Hashable, Sendable {
     /// - Returns: the cost of the closed part and the gain booked on it; both zero when the position
     ///   only grew. On a partial close the cost is shared in proportion, cut toward zero; the rest
     ///   stays with the position, so that nothing is lost in the long run.
-    mutating func apply(
+    public mutating func apply(
         _ fill: Fill, of instrument: Instrument
     ) -> (closedCost: Money, openedCost: Money, realized: Money) {
         let signed = fill.side.signed(fill.quantity)

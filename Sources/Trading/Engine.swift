@@ -1,0 +1,277 @@
+public import Domain
+public import Ledger
+public import Risk
+
+/// The trading engine of one account in one instrument: a value that takes events and says what to do.
+///
+/// No clock, no I/O, no randomness: the same events give the same commands, whoever drives it.
+/// Backtest, paper and live differ only in the driver round it.
+public struct Engine: Sendable {
+    public let parameters: EngineParameters
+    public private(set) var ledger: Ledger
+    public private(set) var state: TradingState = .active
+    public private(set) var statistics = RunStatistics()
+    public private(set) var equity: EquityTrack
+    public private(set) var firstPrice: Price?
+    public private(set) var lastPrice: Price?
+    /// The close of the last bar.
+    public private(set) var dataTime = Timestamp.distantPast
+    var orders: OrderManager
+    var hold = Hold()
+    private var labels: LabelQueue
+    private let gate: RiskGate
+    private let destination: Destination
+    private let interval: TimeSpan
+    private var day = Timestamp.distantPast
+    private var ordersToday = 0
+    private var transfers: [Transfer] = []
+
+    /// An engine with `capital` of the settlement currency and no position.
+    ///
+    /// - Parameters:
+    ///   - run: the run's number, part of every client order id.
+    ///   - interval: the length of the bars it will be given.
+    ///   - commands: receives the opening transfer.
+    /// - Throws: `PostingError` when the capital is not positive.
+    public init(
+        instrument: Instrument, capital: Money, run: UInt64, interval: TimeSpan, time: Timestamp,
+        parameters: EngineParameters, limits: RiskLimits, destination: Destination,
+        into commands: inout Commands
+    ) throws(PostingError) {
+        self.parameters = parameters
+        ledger = try Ledger(
+            instrument: instrument, capital: capital, time: time, into: &transfers)
+        equity = EquityTrack(capital: capital)
+        orders = OrderManager(run: run)
+        labels = LabelQueue(deadBand: parameters.deadBand)
+        gate = .standard(limits)
+        self.destination = destination
+        self.interval = interval
+        recordTransfers(&commands)
+    }
+
+    /// Takes one event in, and appends what should be done to `commands`.
+    public mutating func handle(_ event: Event, into commands: inout Commands) {
+        switch event {
+        case .bar(let bar, let prediction):
+            take(bar, &commands)
+            if let prediction { decide(prediction, &commands) }
+            leaveWhenDue(dataTime, &commands)
+        case .prediction(let prediction):
+            decide(prediction, &commands)
+            leaveWhenDue(prediction.time, &commands)
+        case .venue(let event): take(event, &commands)
+        case .instrument(let instrument): ledger.update(instrument)
+        case .operation(let operation, let time): operate(operation, time, &commands)
+        }
+    }
+
+    /// Cancels what is working and closes the day; the position stays and is valued at the last close.
+    public mutating func finish(into commands: inout Commands) {
+        for entry in orders.working { cancel(entry.request.id, dataTime, &commands) }
+        if statistics.bars > 0 { recordDay(&commands) }
+    }
+
+    public var instrument: Instrument { ledger.instrument }
+    public var position: Position { ledger.position }
+    /// Orders whose last word has not been heard.
+    public var workingOrders: [OrderRequest] { orders.working.map(\.request) }
+
+    // MARK: - Market data
+
+    private mutating func take(_ bar: Bar, _ commands: inout Commands) {
+        if bar.start >= day + .days(1) { startDay(bar, &commands) }
+        statistics.bars += 1
+        dataTime = bar.start + interval
+        lastPrice = bar.close
+        equity.update(ledger.equity(at: bar.close))
+        labels.collect(now: dataTime, close: bar.close, into: &commands.records)
+    }
+
+    private mutating func startDay(_ bar: Bar, _ commands: inout Commands) {
+        if statistics.bars > 0 { recordDay(&commands) }
+        if firstPrice == nil { firstPrice = bar.open }
+        day = parameters.zone.startOfDay(bar.start)
+        ordersToday = 0
+        equity.startDay()
+    }
+
+    private func recordDay(_ commands: inout Commands) {
+        guard let lastPrice else { return }
+        commands.records.append(
+            .day(
+                DaySummary(
+                    day: day, equity: equity.last, close: lastPrice, position: position.quantity,
+                    realizedPnL: ledger.realizedPnL, fees: ledger.fees, funding: ledger.funding,
+                    maxDrawdown: equity.maxDrawdown)))
+    }
+
+    // MARK: - The venue's news
+
+    private mutating func take(_ event: VenueEvent, _ commands: inout Commands) {
+        switch event {
+        case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
+        case .rejected(let id, let reason, let time):
+            advance(id, .rejected(.venue(reason)), time, &commands)
+        case .timedOut(let id, let time):
+            advance(id, .timedOut, time, &commands)
+            commands.queries.append(id)
+        case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
+        case .canceled(let id, let time): advance(id, .canceled, time, &commands)
+        case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
+        case .completed(let id, let time): advance(id, .completed, time, &commands)
+        case .fill(let fill): take(fill, &commands)
+        case .funding(let payment):
+            commands.records.append(.funding(payment))
+            book(payment.time, &commands) { (ledger, transfers) throws(PostingError) in
+                try ledger.apply(payment, into: &transfers)
+            }
+        }
+    }
+
+    private mutating func take(_ fill: Fill, _ commands: inout Commands) {
+        let entry: OrderManager.Entry?
+        do throws(OrderManager.Failure) {
+            entry = try orders.apply(fill)
+        } catch {
+            halt("\(error)", fill.time, &commands)
+            return
+        }
+        guard let entry else { return }  // told before
+        statistics.fills += 1
+        commands.records.append(.fill(fill))
+        commands.records.append(
+            .order(fill.order, .filled(total: entry.state.filled), entry.state, fill.time))
+        let wasFlat = position.isFlat
+        book(fill.time, &commands) { (ledger, transfers) throws(PostingError) in
+            try ledger.apply(fill, into: &transfers)
+        }
+        if position.isFlat {
+            hold.close()
+        } else if wasFlat || position.direction != hold.direction {
+            hold.open(position.direction)
+        }
+        afterNews(fill.time, &commands)
+    }
+
+    private mutating func advance(
+        _ id: ClientOrderID, _ event: OrderEvent, _ time: Timestamp, _ commands: inout Commands
+    ) {
+        do throws(OrderManager.Failure) {
+            let entry = try orders.apply(event, to: id)
+            commands.records.append(.order(id, event, entry.state, time))
+        } catch {
+            halt("\(error)", time, &commands)
+            return
+        }
+        afterNews(time, &commands)
+    }
+
+    /// Closes what a withdrawn order had bought or sold, once nothing is in flight any more.
+    private mutating func afterNews(_ time: Timestamp, _ commands: inout Commands) {
+        guard hold.isToBeLeft, orders.working.isEmpty else { return }
+        hold.isToBeLeft = false
+        leave(time, signal: nil, &commands)
+    }
+
+    // MARK: - Books
+
+    private mutating func book(
+        _ time: Timestamp, _ commands: inout Commands,
+        _ posting: (inout Ledger, inout [Transfer]) throws(PostingError) -> Void
+    ) {
+        do throws(PostingError) {
+            try posting(&ledger, &transfers)
+        } catch {
+            halt("\(error)", time, &commands)
+        }
+        recordTransfers(&commands)
+    }
+
+    private mutating func recordTransfers(_ commands: inout Commands) {
+        for transfer in transfers { commands.records.append(.transfer(transfer)) }
+        transfers.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: - Orders
+
+    /// Sends an order through the risk gate.
+    ///
+    /// - Returns: its id, or `nil` when it was denied; the denial is recorded.
+    mutating func submit(
+        _ side: Side, _ size: OrderSize, isReduceOnly: Bool, time: Timestamp, signal: UInt32?,
+        _ commands: inout Commands
+    ) -> ClientOrderID? {
+        guard let lastPrice else { return nil }
+        let request = OrderRequest(
+            id: orders.nextID(), instrument: instrument.id, side: side, size: size, type: .market,
+            isReduceOnly: isReduceOnly, time: time, decisionPrice: lastPrice, signal: signal)
+        do throws(RiskDenial) {
+            let approved = try gate.approve(request, in: snapshot(time))
+            orders.add(request)
+            ordersToday += 1
+            statistics.orders += 1
+            commands.records.append(.intent(approved))
+            advance(request.id, .sent, time, &commands)
+            commands.submits.append(approved)
+            return request.id
+        } catch {
+            commands.records.append(.denial(request, error))
+            return nil
+        }
+    }
+
+    mutating func cancel(
+        _ id: ClientOrderID, _ time: Timestamp, _ commands: inout Commands
+    ) {
+        advance(id, .cancelSent, time, &commands)
+        commands.cancels.append(id)
+    }
+
+    private func snapshot(_ time: Timestamp) -> RiskSnapshot {
+        RiskSnapshot(
+            time: time, state: state, destination: destination, instrument: instrument,
+            lastPrice: lastPrice, dataTime: dataTime, position: position.quantity,
+            workingBuys: orders.remaining(.buy), workingSells: orders.remaining(.sell),
+            freeCash: ledger.cash, equity: equity.last, dayStartEquity: equity.dayStart,
+            ordersToday: ordersToday)
+    }
+
+    // MARK: - Stopping
+
+    mutating func halt(_ reason: String, _ time: Timestamp, _ commands: inout Commands) {
+        if case .halted = state { return }
+        state = .halted(reason: reason)
+        commands.records.append(.halt(reason: reason, time))
+    }
+
+    private mutating func operate(
+        _ operation: Operation, _ time: Timestamp, _ commands: inout Commands
+    ) {
+        switch operation {
+        case .halt(let reason):
+            halt(reason, time, &commands)
+            for entry in orders.working { cancel(entry.request.id, time, &commands) }
+        case .reduce: state = .reducing
+        case .resume: state = .active
+        case .flatten:
+            state = .reducing
+            if orders.working.isEmpty {
+                leave(time, signal: nil, &commands)
+            } else {
+                for entry in orders.working { cancel(entry.request.id, time, &commands) }
+                hold.isToBeLeft = true
+            }
+        }
+    }
+
+    mutating func enqueueLabel(_ signal: Signal, horizon: TimeSpan) {
+        labels.add(signal, horizon: horizon)
+    }
+
+    mutating func count(_ direction: Direction) { statistics.count(direction) }
+
+    mutating func count(_ reason: Decision.Reason) {
+        statistics.notTaken[reason, default: 0] += 1
+    }
+}

@@ -1,0 +1,116 @@
+public import Domain
+
+/// One reason for which an order may be denied.
+public protocol PreTradeCheck: Sendable {
+    /// Returns when the order may pass, throws the denial when it may not.
+    func evaluate(_ order: SizedOrder, in snapshot: RiskSnapshot) throws(RiskDenial)
+}
+
+/// A request with the numbers that most checks need, computed once.
+public struct SizedOrder: Sendable {
+    public let request: OrderRequest
+    /// The price that limits are measured at: its own limit, else the last price.
+    public let price: Price
+    /// Its quantity; for an order by amount, what the amount buys at `price`, rounded up.
+    public let quantity: Quantity
+    /// Its value in the quote currency.
+    public let notional: Money
+    /// Its value in the settlement currency: what a spot buy pays, or a contract is worth.
+    public let value: Money
+
+    /// - Throws: `RiskDenial.noReferencePrice`, or `.valueOverflow` when it does not fit.
+    init(_ request: OrderRequest, in snapshot: RiskSnapshot) throws(RiskDenial) {
+        self.request = request
+        if case .limit(let limit) = request.type {
+            price = limit
+        } else if let last = snapshot.lastPrice {
+            price = last
+        } else {
+            throw .noReferencePrice
+        }
+        guard price > .zero else { throw .noReferencePrice }
+        let instrument = snapshot.instrument
+        switch request.size {
+        case .quantity(let quantity):
+            self.quantity = quantity
+            value = instrument.value(of: quantity, at: price)
+            notional = instrument.notional(of: quantity, at: price)
+        case .amount(let amount):
+            guard let bought = amount.quantity(at: price), bought.raw < .max else {
+                throw .valueOverflow
+            }
+            quantity = Quantity(raw: bought.raw + 1)
+            value = amount
+            notional = amount
+        }
+    }
+}
+
+/// An order that passed every check; the only thing a gateway accepts.
+public struct ApprovedOrder: Hashable, Sendable {
+    public let request: OrderRequest
+
+    init(_ request: OrderRequest) { self.request = request }
+}
+
+/// The one way to an `ApprovedOrder`.
+public struct RiskGate: Sendable {
+    private let checks: [any PreTradeCheck]
+
+    /// A gate of the checks given, run in that order.
+    public init(checks: [any PreTradeCheck]) { self.checks = checks }
+
+    /// Every check that `limits` switches on, the cheapest and most final first.
+    public static func standard(_ limits: RiskLimits) -> RiskGate {
+        var checks: [any PreTradeCheck] = [
+            TradingStateCheck(), ModeCheck(), GridCheck(), MinimumOrderCheck(),
+            MaximumOrderCheck(), SpotShortCheck(), FundsCheck(),
+        ]
+        if let limit = limits.staleAfter { checks.append(StaleDataCheck(limit: limit)) }
+        if let band = limits.priceBand { checks.append(PriceBandCheck(band: band)) }
+        if let limit = limits.maxOrderNotional { checks.append(MaxNotionalCheck(limit: limit)) }
+        if let limit = limits.maxPositionNotional {
+            checks.append(MaxPositionCheck(limit: limit))
+        }
+        if let limit = limits.maxDailyLoss { checks.append(DailyLossCheck(limit: limit)) }
+        if let limit = limits.maxOrdersPerDay { checks.append(OrderRateCheck(limit: limit)) }
+        return RiskGate(checks: checks)
+    }
+
+    /// Approves `order` or throws the first denial.
+    public func approve(
+        _ order: OrderRequest, in snapshot: RiskSnapshot
+    ) throws(RiskDenial) -> ApprovedOrder {
+        let sized = try SizedOrder(order, in: snapshot)
+        for check in checks { try check.evaluate(sized, in: snapshot) }
+        return ApprovedOrder(order)
+    }
+}
+
+/// Our own limits; `nil` switches a check off. Those of the venue cannot be switched off.
+public struct RiskLimits: Hashable, Sendable {
+    /// Largest value of one order, in the quote currency.
+    public var maxOrderNotional: Money?
+    /// Largest value of the position, in the quote currency.
+    public var maxPositionNotional: Money?
+    /// Loss since the start of the reporting day, as a share of the equity then.
+    public var maxDailyLoss: Rate?
+    /// How far a limit price may lie from the last price, as a ratio.
+    public var priceBand: Rate?
+    /// How old market data may be for an entry.
+    public var staleAfter: TimeSpan?
+    public var maxOrdersPerDay: Int?
+
+    public init(
+        maxOrderNotional: Money? = nil, maxPositionNotional: Money? = nil,
+        maxDailyLoss: Rate? = nil, priceBand: Rate? = nil, staleAfter: TimeSpan? = nil,
+        maxOrdersPerDay: Int? = nil
+    ) {
+        self.maxOrderNotional = maxOrderNotional
+        self.maxPositionNotional = maxPositionNotional
+        self.maxDailyLoss = maxDailyLoss
+        self.priceBand = priceBand
+        self.staleAfter = staleAfter
+        self.maxOrdersPerDay = maxOrdersPerDay
+    }
+}
