@@ -46,8 +46,8 @@ struct CodeScanner {
     private var mode = Mode.code
 
     private mutating func blank(_ line: String) -> String {
-        var result = ""
-        var rest = line[...]
+        var result: [UInt8] = []
+        var rest = Array(line.utf8)[...]
         while !rest.isEmpty {
             switch mode {
             case .blockComment(let depth):
@@ -61,34 +61,36 @@ struct CodeScanner {
             case .multilineString:
                 if take("\"\"\"", &rest) { mode = .code } else { rest.removeFirst() }
             case .code:
-                if rest.hasPrefix("//") { return result }
+                if rest.starts(with: "//".utf8) { return String(decoding: result, as: UTF8.self) }
                 if take("/*", &rest) {
                     mode = .blockComment(depth: 1)
                 } else if take("\"\"\"", &rest) {
                     mode = .multilineString
-                } else if rest.first == "\"" {
+                } else if rest.first == Self.quote {
                     skipString(&rest)
-                    result += "\"\""
+                    result += [Self.quote, Self.quote]
                 } else {
                     result.append(rest.removeFirst())
                 }
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private func take(_ token: String, _ rest: inout Substring) -> Bool {
-        guard rest.hasPrefix(token) else { return false }
-        rest = rest.dropFirst(token.count)
+    private static let quote = UInt8(ascii: "\"")
+
+    private func take(_ token: String, _ rest: inout ArraySlice<UInt8>) -> Bool {
+        guard rest.starts(with: token.utf8) else { return false }
+        rest = rest.dropFirst(token.utf8.count)
         return true
     }
 
     /// Skips one single-line literal, whose first character is the opening quote.
-    private func skipString(_ rest: inout Substring) {
+    private func skipString(_ rest: inout ArraySlice<UInt8>) {
         rest.removeFirst()
-        while let character = rest.popFirst() {
-            if character == "\\" { _ = rest.popFirst() }
-            if character == "\"" { return }
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\") { _ = rest.popFirst() }
+            if byte == Self.quote { return }
         }
     }
 }
@@ -112,12 +114,17 @@ enum Repository {
     /// Every file under `folders` relative to the root; a folder that does not exist has none.
     static func paths(in folders: [String]) -> [String] {
         folders.flatMap { folder -> [String] in
-            let contents = FileManager.default.enumerator(
-                atPath: root.appending(path: folder).path)
-            let names = (contents?.allObjects ?? []).compactMap { $0 as? String }
-            return names.filter { !$0.split(separator: "/").contains(".build") }
-                .map { "\(folder)/\($0)" }
+            let top = root.appending(path: folder)
+            let names = (try? FileManager.default.subpathsOfDirectory(atPath: top.path)) ?? []
+            return names.filter { name in
+                let isOurs = !name.split(separator: "/").contains(".build")
+                return isOurs && isFile(top.appending(path: name))
+            }.map { "\(folder)/\($0)" }
         }.sorted()
+    }
+
+    private static func isFile(_ url: URL) -> Bool {
+        (try? url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) ?? false
     }
 
     static func text(_ path: String) throws -> String {
