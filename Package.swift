@@ -62,13 +62,14 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
+        room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [
+                "CommandLineKit",
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Upbit",
                 "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
         tests("Domain", ["Domain"]),
@@ -80,6 +81,7 @@ let package = Package(
         tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
         tests("Storage", ["Storage", "Trading", "Risk", "Ledger", "Domain"]),
-        tests("CommandLine", ["haetae", "Domain"]),
+        tests("CommandLine", ["CommandLineKit", "Domain"]),
+        tests("House", []),
     ]
 )
