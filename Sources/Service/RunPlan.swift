@@ -1,5 +1,4 @@
 public import Domain
-public import MarketData
 public import Prediction
 public import Risk
 public import SimulatedVenue

@@ -1,0 +1,58 @@
+import Domain
+import MarketData
+import Storage
+
+/// Where the candles of a run come from.
+enum CandleSource {
+    /// The built-in generator.
+    case sample
+    case file(String)
+    case database
+
+    /// Whether the market was generated: every report must say so.
+    var isSynthetic: Bool {
+        if case .sample = self { true } else { false }
+    }
+}
+
+enum Candles {
+    /// Reads a whole candle file, with a progress bar on a terminal.
+    static func read(_ path: String, interval: TimeSpan?, console: Console) throws -> BarSeries {
+        var reader = try CandleFileReader(path: path, interval: interval)
+        let series = try console.progress("reading \(fileName(path))") { bar in
+            try reader.readAll { progress in
+                bar.update(fraction: progress.fraction ?? 0, detail: "\(progress.bars) candles")
+                return Interruption.isRequested ? .stop : .goOn
+            }
+        }
+        guard let series else { throw Failure.interrupted }
+        if reader.duplicatesDropped > 0 {
+            console.note("\(reader.duplicatesDropped) repeated rows were left out")
+        }
+        return series
+    }
+
+    /// The finest stored candles of a market.
+    static func load(_ id: InstrumentID, from path: String) throws -> BarSeries {
+        let store = try Store.read(path)
+        let series = try store.candles.summaries().filter {
+            $0.id.instrument == id && $0.count > 0
+        }
+        guard let finest = series.min(by: { $0.id.interval < $1.id.interval }) else {
+            throw Failure(
+                .inputMissing, "\(path) holds no candles of \(id)",
+                remedy: "store some first: haetae ingest --exchange \(id.exchange) "
+                    + "--market \(id.market) --import FILE")
+        }
+        return try store.candles.load(finest.id)
+    }
+
+    /// `series` in bars of `interval`, which must be a multiple of its own.
+    static func fold(_ series: BarSeries, to interval: TimeSpan) throws -> BarSeries {
+        series.interval == interval ? series : try series.folded(to: interval)
+    }
+
+    private static func fileName(_ path: String) -> String {
+        String(path.split(separator: "/").last ?? Substring(path))
+    }
+}
