@@ -4,7 +4,7 @@ import Testing
 struct LayeringTests {
     @Test("no file imports a room that its own must not know")
     func imports() throws {
-        let files = try Repository.swiftFiles(in: Repository.sourceFolders)
+        let files = try Repository.sources.get()
         #expect(files.count > 20, "the repository's files were not found")
         let violations = Layering.house.violations(in: files)
         #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")

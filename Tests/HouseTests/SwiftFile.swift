@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// One Swift file of the repository, split into lines, with strings and comments set apart.
 ///
@@ -6,6 +7,7 @@ import Foundation
 struct SwiftFile: Sendable {
     /// Relative to the repository root, e.g. `Sources/Domain/Bar.swift`.
     let path: String
+    private let text: String
     /// The lines as written.
     let lines: [String]
     /// The lines with the insides of comments and string literals blanked.
@@ -13,8 +15,14 @@ struct SwiftFile: Sendable {
 
     init(path: String, text: String) {
         self.path = path
+        self.text = text
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         code = CodeScanner.blanked(lines)
+    }
+
+    /// Whether `word` stands anywhere in the file.
+    func mayContain(_ word: String) -> Bool {
+        text.withCString { strstr($0, word) != nil }
     }
 
     /// The target whose folder holds the file: the folder under `Sources`, `exchanges` or `Tests`,
@@ -103,6 +111,10 @@ enum Repository {
     /// Folders with Swift of ours.
     static let sourceFolders = ["Sources", "exchanges", "risk"]
     static let testFolders = ["Tests", "Benchmarks", "scripts"]
+
+    /// Our own code, and all Swift there is; read once for all tests.
+    static let sources = Result { try swiftFiles(in: sourceFolders) }
+    static let everything = Result { try sources.get() + swiftFiles(in: testFolders) }
 
     /// Every Swift file under `folders`, in order of its path.
     static func swiftFiles(in folders: [String]) throws -> [SwiftFile] {

@@ -6,8 +6,8 @@ struct TidyTests {
     private let everything: [SwiftFile]
 
     init() throws {
-        sources = try Repository.swiftFiles(in: Repository.sourceFolders)
-        everything = try sources + Repository.swiftFiles(in: Repository.testFolders)
+        sources = try Repository.sources.get()
+        everything = try Repository.everything.get()
     }
 
     @Test("files keep to their length")

@@ -7,7 +7,9 @@ public import Domain
 /// `flush(upTo:)`. An interval without any constituent gives no bar. Intervals start at whole
 /// multiples of their length since 1970 UTC.
 public struct BarFolder: Sendable {
+    /// The length of the bars that go in.
     public let source: TimeSpan
+    /// The length of the bars that come out.
     public let target: TimeSpan
     /// Bars that came after their interval had been given out; they changed nothing.
     public private(set) var lateBars = 0
@@ -17,6 +19,7 @@ public struct BarFolder: Sendable {
     /// Everything before this has been given out.
     private var settled: Timestamp = .distantPast
 
+    /// A folder without a bar in it; `target` must be a whole multiple of `source`.
     public init(from source: TimeSpan, to target: TimeSpan) throws(FoldingError) {
         guard source > .zero, target.nanoseconds % source.nanoseconds == 0, target >= source
         else { throw .notAMultiple(source: source, target: target) }
@@ -27,8 +30,8 @@ public struct BarFolder: Sendable {
     /// Adds the next bar.
     ///
     /// - Returns: the longer bar, if this was its last constituent.
-    /// - Precondition: an unfinished earlier interval has been flushed: call `flush(upTo:)` with the
-    ///   bar's start first, or use `fold(_:into:)`.
+    /// - Precondition: an unfinished earlier interval has been flushed: call `flush(upTo:)` with
+    ///   the bar's start first, or use `fold(_:into:)`.
     public mutating func add(_ bar: Bar) -> Bar? {
         guard bar.start >= settled else {
             lateBars += 1
@@ -69,8 +72,10 @@ public struct BarFolder: Sendable {
 
 /// Why bars cannot be folded.
 public enum FoldingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Bars of `source` do not fill a bar of `target` exactly.
     case notAMultiple(source: TimeSpan, target: TimeSpan)
 
+    /// What does not fit, and the remedy.
     public var description: String {
         switch self {
         case .notAMultiple(let source, let target):

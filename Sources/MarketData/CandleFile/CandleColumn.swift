@@ -15,6 +15,7 @@ public enum CandleColumn: String, Hashable, Sendable, CaseIterable, CustomString
 
     /// Whether a file may do without it.
     public var isOptional: Bool { self == .quoteVolume || self == .trades }
+    /// The name in the header.
     public var description: String { rawValue }
 
     /// The header as documentation writes it.

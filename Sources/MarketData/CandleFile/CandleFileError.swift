@@ -4,8 +4,10 @@ public struct CandleFileError: Error, Hashable, Sendable, CustomStringConvertibl
     public let file: String
     /// Counts from 1, the header included; `nil` when the file as a whole is to blame.
     public let line: Int?
+    /// What is wrong.
     public let problem: CandleFileProblem
 
+    /// An error about `file`, or about one line of it.
     public init(file: String, line: Int?, problem: CandleFileProblem) {
         self.file = file
         self.line = line
@@ -20,6 +22,7 @@ public struct CandleFileError: Error, Hashable, Sendable, CustomStringConvertibl
         case badData
     }
 
+    /// Whether there was no input, or bad input.
     public var kind: Kind {
         switch problem {
         case .missing, .unreadable: .inputMissing
@@ -30,6 +33,7 @@ public struct CandleFileError: Error, Hashable, Sendable, CustomStringConvertibl
     /// The header's name of the field to blame, when it is one.
     public var field: String? { problem.column?.rawValue }
 
+    /// Place, problem and remedy in one line.
     public var description: String {
         var place = file
         if let line { place += " line \(line)" }

@@ -7,6 +7,7 @@ public struct ReadingProgress: Hashable, Sendable {
     /// Bars given out so far.
     public let bars: Int
 
+    /// A report of how far the reading has come.
     public init(bytesRead: Int64, totalBytes: Int64?, bars: Int) {
         self.bytesRead = bytesRead
         self.totalBytes = totalBytes

@@ -2,14 +2,16 @@ public import Domain
 
 /// A hole in a series of bars: `[from, to)`.
 public struct Gap: Hashable, Sendable {
+    /// Where the first absent bar would start.
     public let from: Timestamp
     /// Where the next bar starts, or the end of what was looked at.
     public let to: Timestamp
     /// How many bars would fit.
     public let bars: Int
+    /// Why there is no bar.
     public let kind: Kind
 
-    /// Why there is no bar.
+    /// The reasons for which a bar can be absent.
     public enum Kind: Hashable, Sendable {
         /// The venue makes no bar when nothing trades.
         case noTrade
@@ -17,6 +19,7 @@ public struct Gap: Hashable, Sendable {
         case missing
     }
 
+    /// A hole of `bars` bars from `from` to just before `to`.
     public init(from: Timestamp, to: Timestamp, bars: Int, kind: Kind) {
         self.from = from
         self.to = to
@@ -30,7 +33,8 @@ public struct Gap: Hashable, Sendable {
     /// that writes quiet bars owes every bar, so that the rest is still missing.
     ///
     /// - Parameters:
-    ///   - starts: starts of the bars that came back, ascending; those outside the hole are ignored.
+    ///   - starts: starts of the bars that came back, ascending; those outside the hole do not
+    ///     count.
     ///   - interval: the length of a bar.
     public func remaining(
         after starts: some Sequence<Timestamp>, interval: TimeSpan, habit: QuietBarHabit
@@ -56,8 +60,10 @@ public struct Gap: Hashable, Sendable {
 public enum QuietBarHabit: Hashable, Sendable {
     /// It writes a bar of volume zero (BitMEX): every hole is missing data.
     case written
-    /// It writes nothing (Upbit, Bithumb): a hole of up to `limit` bars counts as no trade, a longer
-    /// one as missing until it has been asked for again.
+    /// It writes nothing (Upbit, Bithumb).
+    ///
+    /// A hole of up to `limit` bars counts as no trade, a longer one as missing until it has been
+    /// asked for again.
     case leftOut(limit: Int)
 
     /// For markets that trade most minutes of the day: five bars.

@@ -2,8 +2,11 @@ public import Domain
 
 /// Finds the holes in a series as its bars arrive, and counts what it saw.
 public struct GapFinder: Sendable {
+    /// The length of a bar.
     public let interval: TimeSpan
+    /// What the venue does with quiet intervals.
     public let habit: QuietBarHabit
+    /// What it has seen so far.
     public private(set) var tally = Tally()
 
     private var expected: Timestamp?
@@ -19,9 +22,11 @@ public struct GapFinder: Sendable {
         /// Holes that count as missing.
         public internal(set) var missingGaps = 0
 
+        /// Nothing seen.
         public init() {}
     }
 
+    /// A finder that has seen no bar.
     public init(interval: TimeSpan, habit: QuietBarHabit) {
         self.interval = interval
         self.habit = habit

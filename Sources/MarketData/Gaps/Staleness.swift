@@ -8,6 +8,7 @@ public struct Staleness: Hashable, Sendable {
     /// how long the next bar takes to form.
     public let threshold: TimeSpan
 
+    /// A judge of bars of length `interval`; a shorter `threshold` is raised to it.
     public init(interval: TimeSpan, threshold: TimeSpan) {
         self.interval = interval
         self.threshold = max(interval, threshold)

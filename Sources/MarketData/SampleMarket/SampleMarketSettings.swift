@@ -17,6 +17,7 @@ public struct SampleMarketSettings: Hashable, Sendable {
     /// Two markets with equal settings and seed are equal bar for bar, on every machine.
     public var seed: UInt64
 
+    /// Settings as described at each property.
     public init(
         ticks: TickTable, startPrice: Price, start: Timestamp, meanVolume: Quantity,
         lot: Quantity = Quantity(raw: 1), quietShare: Double = 0.02, seed: UInt64

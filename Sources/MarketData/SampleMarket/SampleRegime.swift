@@ -50,7 +50,7 @@ struct SampleRegime: Sendable {
         at logPrice: Double, _ random: inout SampleRandom
     ) -> SampleRegime {
         SampleRegime(
-            kind: .range, drift: 0, pull: 0.003, anchor: logPrice, volatility: 0.9, volume: 0.85,
+            kind: .range, drift: 0, pull: 0.0015, anchor: logPrice, volatility: 0.9, volume: 0.85,
             minutesLeft: duration(least: 60, mean: 480, &random))
     }
 
