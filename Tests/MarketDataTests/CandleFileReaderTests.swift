@@ -74,6 +74,43 @@ struct CandleFileReaderTests {
         #expect(series[0].open == price(5))
     }
 
+    @Test("a stated interval reads a thin market whose rows are never one interval apart")
+    func thinMarket() throws {
+        let minutes = (0..<100).map { $0 * 12 + $0 % 2 * 7 }
+        let rows = minutes.map { "\($0 * 60_000),1,1,1,1,1\n" }.joined()
+        #expect(try result(of: rows, interval: .minutes(1)).get().count == 100)
+        #expect(
+            try result(of: rows).problem
+                == .intervalMixed(
+                    interval: .minutes(5), spacing: .minutes(19),
+                    time: Timestamp(milliseconds: 19 * 60_000)))
+    }
+
+    @Test("a stated minute file may trade once in five minutes for hours, an unstated one may not")
+    func longRun() throws {
+        let minutes = Array(0..<300) + Array(stride(from: 300, to: 900, by: 5))
+        let rows = minutes.map { "\($0 * 60_000),1,1,1,1,1\n" }.joined()
+        #expect(try result(of: rows, interval: .minutes(1)).get().count == minutes.count)
+        #expect(try result(of: rows).problem != nil)
+    }
+
+    @Test("one row is enough where the interval is stated")
+    func oneRow() throws {
+        #expect(try result(of: "0,1,1,1,1,1", interval: .hours(1)).get().interval == .hours(1))
+    }
+
+    @Test("days may open at any whole hour, as the Korean day does at 15:00 UTC")
+    func days() throws {
+        let hour: Int64 = 3_600_000
+        let korean = "\(15 * hour),1,1,1,1,1\n\(39 * hour),1,1,1,1,1\n"
+        #expect(try result(of: korean).get().interval == .days(1))
+        let half = "\(15 * hour + 1_800_000),1,1,1,1,1\n\(39 * hour + 1_800_000),1,1,1,1,1\n"
+        #expect(
+            try result(of: half).problem
+                == .offGrid(
+                    time: Timestamp(milliseconds: 15 * hour + 1_800_000), interval: .days(1)))
+    }
+
     @Test("batches and single bars give the same bars")
     func batches() throws {
         let rows = (0..<1000).map { "\($0 * 60_000),1,2,1,\($0 % 2 + 1),\($0)" }
