@@ -65,7 +65,6 @@ public enum Pace: Hashable, Sendable {
 /// How far a run has come.
 public struct RunProgress: Sendable {
     public let barsDone: Int
-    public let barsTotal: Int
     public let time: Timestamp
     public let equity: Money
 }

@@ -21,6 +21,9 @@ public struct Runner {
         writer = try store.begin(plan.header, durability: .backtest)
     }
 
+    /// How many candles are traded.
+    public var barCount: Int { plan.bars.count - plan.firstTraded }
+
     /// Trades every candle of the plan.
     ///
     /// - Parameter progress: told every few thousand candles, or after each when the pace is limited;
@@ -42,7 +45,6 @@ public struct Runner {
         var session = try makeSession(predictor)
         for index in warmUpRange(predictor.cadence) { session.warmUp(plan.bars[index]) }
         let first = plan.firstTraded
-        let total = plan.bars.count - first
         let pacer = Pacer(plan.pace, start: started)
         var isStopped = false
         var next = first
@@ -51,7 +53,7 @@ public struct Runner {
             for index in next..<end { try session.take(plan.bars[index]) }
             next = end
             let state = RunProgress(
-                barsDone: next - first, barsTotal: total, time: session.engine.dataTime,
+                barsDone: next - first, time: session.engine.dataTime,
                 equity: session.engine.equity.last)
             isStopped = !progress(state)
             if !isStopped, next < plan.bars.count {

@@ -99,9 +99,7 @@ public struct Engine: Sendable {
         case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
         case .rejected(let id, let reason, let time):
             advance(id, .rejected(.venue(reason)), time, &commands)
-        case .timedOut(let id, let time):
-            advance(id, .timedOut, time, &commands)
-            commands.queries.append(id)
+        case .timedOut(let id, let time): advance(id, .timedOut, time, &commands)
         case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
         case .canceled(let id, let time): advance(id, .canceled, time, &commands)
         case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
@@ -146,6 +144,8 @@ public struct Engine: Sendable {
         do throws(OrderManager.Failure) {
             let entry = try orders.apply(event, to: id)
             commands.records.append(.order(id, event, entry.state, time))
+            // Whatever made its fate unknown, it is looked up before anything else happens to it.
+            if entry.state == .unconfirmed { commands.queries.append(id) }
         } catch {
             halt("\(error)", time, &commands)
             return

@@ -93,26 +93,26 @@ struct FixedPointTests {
         }
     }
 
-    @Test("a hundred thousand random texts are read as long-hand arithmetic reads them")
+    @Test("forty thousand random texts are read as long-hand arithmetic reads them")
     func differential() {
         let seed: UInt64 = 1_559_180_582
         var random = Seeded(seed: seed)
         var accepted = 0
-        for _ in 0..<100_000 {
+        for _ in 0..<40_000 {
             let text = Self.number(using: &random)
             let found = try? FixedPoint.parse(text)
             let expected = LongHand.parse(text)
             #expect(found == expected, "seed \(seed), text \(text)")
             if found != nil { accepted += 1 }
         }
-        #expect(accepted > 20_000 && accepted < 90_000)
+        #expect(accepted > 8000 && accepted < 36_000)
     }
 
-    @Test("a hundred thousand random values survive printing and reading")
+    @Test("forty thousand random values survive printing and reading")
     func roundTrip() throws {
         let seed: UInt64 = 20_190_530
         var random = Seeded(seed: seed)
-        for _ in 0..<100_000 {
+        for _ in 0..<40_000 {
             let width = Int.random(in: 0...62, using: &random)
             let raw = Int64.random(in: -(1 << width)...(1 << width), using: &random)
             let text = FixedPoint.description(raw)
@@ -121,7 +121,7 @@ struct FixedPointTests {
         }
     }
 
-    @Test("the smallest value of all prints, though only its negative's neighbor reads back")
+    @Test("the limits of the range print as they are")
     func smallest() {
         #expect(FixedPoint.description(.min) == "-92233720368.54775808")
         #expect(FixedPoint.description(.max) == "92233720368.54775807")

@@ -161,6 +161,7 @@ struct InstrumentTests {
     func tooMuch() {
         let amount = Money(raw: .max / 4)
         #expect(Instruments.krw.quantity(worth: amount, at: Price(raw: 1)) == nil)
+        #expect(Instruments.linear(lot: 100).quantity(worth: amount, at: Price(raw: 1)) == nil)
         #expect(
             Instruments.inverse(lot: 100).quantity(
                 worth: amount, at: Price(raw: 10_000_000_000_000))

@@ -10,6 +10,9 @@ public enum ModelDesign: String, Sendable, CaseIterable, Codable, CustomStringCo
     /// The name used on the command line.
     public var description: String { rawValue }
 
+    /// How many networks it takes.
+    public var memberCount: Int { plans.count }
+
     /// The networks to train.
     var plans: [MemberPlan] {
         switch self {

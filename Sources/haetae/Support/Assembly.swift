@@ -47,7 +47,7 @@ struct Assembly {
         let bars = try bars(of: request)
         guard let firstBar = bars.starts.first.map(Timestamp.init(nanoseconds:)),
             let lastBar = bars.starts.last.map(Timestamp.init(nanoseconds:))
-        else { throw Failure(.badData, "there are no candles to trade") }
+        else { throw CommandError(.badData, "there are no candles to trade") }
         // The database is opened before the training, so that a wait is not in vain.
         let store = try Store.open(
             request.database, purpose: "\(request.mode.rawValue) \(request.id)")
@@ -65,17 +65,17 @@ struct Assembly {
     }
 
     private func trade(_ runner: Runner, _ request: RunRequest) throws {
-        let status = try console.progress("trading \(request.id)") { bar in
+        let status = try console.progress(
+            "trading \(request.id)", total: runner.barCount, unit: "candles"
+        ) { meter in
             try runner.run { progress in
-                bar.update(
-                    fraction: Double(progress.barsDone) / Double(max(1, progress.barsTotal)),
-                    detail: "\(progress.time)")
+                meter.update(progress.barsDone)
                 return !Interruption.isRequested
             }
         }
         switch status {
         case .done: return
-        case .interrupted: throw Failure.interrupted
+        case .interrupted: throw CommandError.interrupted
         case .halted:
             console.note("the run HALTED: see its report and haetae export --what orders")
         }
@@ -110,7 +110,7 @@ struct Assembly {
         }
         let index = bars.firstIndex(from: start)
         guard index < bars.count else {
-            throw Failure(
+            throw CommandError(
                 .badData,
                 "the candles end at \(lastBar + bars.interval), before trading would start at "
                     + "\(start): they span \(Self.days(lastBar - firstBar)) days",

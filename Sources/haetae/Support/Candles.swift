@@ -1,3 +1,4 @@
+import CommandLineKit
 import Domain
 import MarketData
 import Storage
@@ -9,6 +10,15 @@ enum CandleSource {
     case file(String)
     case database
 
+    /// How the run's settings name it.
+    var name: String {
+        switch self {
+        case .sample: "sample"
+        case .file(let path): String(path.split(separator: "/").last ?? Substring(path))
+        case .database: "database"
+        }
+    }
+
     /// Whether the market was generated: every report must say so.
     var isSynthetic: Bool {
         if case .sample = self { true } else { false }
@@ -19,13 +29,16 @@ enum Candles {
     /// Reads a whole candle file, with a progress bar on a terminal.
     static func read(_ path: String, interval: TimeSpan?, console: Console) throws -> BarSeries {
         var reader = try CandleFileReader(path: path, interval: interval)
-        let series = try console.progress("reading \(fileName(path))") { bar in
+        let total = reader.progress.totalBytes.map { Int($0) }
+        let series = try console.progress(
+            "reading \(CandleSource.file(path).name)", total: total, unit: "bytes"
+        ) { meter in
             try reader.readAll { progress in
-                bar.update(fraction: progress.fraction ?? 0, detail: "\(progress.bars) candles")
+                meter.update(Int(progress.bytesRead))
                 return Interruption.isRequested ? .stop : .goOn
             }
         }
-        guard let series else { throw Failure.interrupted }
+        guard let series else { throw CommandError.interrupted }
         if reader.duplicatesDropped > 0 {
             console.note("\(reader.duplicatesDropped) repeated rows were left out")
         }
@@ -39,7 +52,7 @@ enum Candles {
             $0.id.instrument == id && $0.count > 0
         }
         guard let finest = series.min(by: { $0.id.interval < $1.id.interval }) else {
-            throw Failure(
+            throw CommandError(
                 .inputMissing, "\(path) holds no candles of \(id)",
                 remedy: "store some first: haetae ingest --exchange \(id.exchange) "
                     + "--market \(id.market) --import FILE")
@@ -52,7 +65,4 @@ enum Candles {
         series.interval == interval ? series : try series.folded(to: interval)
     }
 
-    private static func fileName(_ path: String) -> String {
-        String(path.split(separator: "/").last ?? Substring(path))
-    }
 }

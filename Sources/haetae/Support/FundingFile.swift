@@ -13,12 +13,12 @@ enum FundingFile {
     /// Rates are rounded to 10⁻⁸: published files carry the noise of binary floating point.
     static func read(_ path: String) throws -> [FundingRate] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(
+            throw CommandError(
                 .inputMissing, "the funding file \(path) cannot be read",
                 remedy: "check the path after --funding")
         }
         guard data.count <= largest else {
-            throw Failure(.badData, "\(path): is larger than 50 MB", remedy: "name a funding file")
+            throw CommandError(.badData, "\(path): is larger than 50 MB", remedy: "name a funding file")
         }
         var rates: [FundingRate] = []
         var line = 0
@@ -50,8 +50,8 @@ enum FundingFile {
         return rates
     }
 
-    private static func bad(_ path: String, _ line: Int, _ what: String) -> Failure {
-        Failure(
+    private static func bad(_ path: String, _ line: Int, _ what: String) -> CommandError {
+        CommandError(
             .badData, "\(path) line \(line): \(what)",
             remedy: "correct that line; the format is \(header)")
     }

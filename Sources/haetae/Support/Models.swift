@@ -43,13 +43,16 @@ struct Models {
         parameters.horizon = configuration.horizon
         parameters.seed = seed
         let folded = try Candles.fold(bars, to: interval)
-        let model = try console.progress("training \(design)") { bar in
+        let passes = design.memberCount * parameters.epochs
+        let model = try console.progress(
+            "training \(design)", total: passes, unit: "passes"
+        ) { meter in
             try Trainer.train(design, bars: folded, of: id, parameters: parameters) { progress in
-                bar.update(fraction: progress.fraction, detail: progress.summary)
+                meter.update((progress.number - 1) * progress.epochs + progress.epoch)
                 return !Interruption.isRequested
             }
         }
-        let market = ModelReference.defaultName(design: design, instrument: id, interval: interval)
+        let market = ModelReference.defaultName(design, id, interval: interval)
         let name = isSample ? "sample-\(market)" : market
         let reference = try store(model, name: name)
         return TrainedPredictor(
@@ -76,7 +79,7 @@ struct Models {
         let stored = try registry.load(reference)
         try stored.model.requireMarket(id)
         guard time >= stored.model.trainedTo else {
-            throw Failure(
+            throw CommandError(
                 .badData,
                 "\(reference) was trained on candles up to \(stored.model.trainedTo), but the run "
                     + "would start at \(time): it would be tested on what it has learned",

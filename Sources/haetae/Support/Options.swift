@@ -17,7 +17,7 @@ struct CommonOptions: ParsableArguments {
     func configuration() throws -> Configuration {
         if let config {
             guard let loaded = try Configuration.load(from: config) else {
-                throw Failure(
+                throw CommandError(
                     .inputMissing, "there is no configuration file \(config)",
                     remedy: "check the path after --config")
             }

@@ -17,10 +17,10 @@ struct ReportBuilder {
         self.venues = venues
     }
 
-    /// - Throws: `Failure` when the run was killed or still runs, `StorageError`.
+    /// - Throws: `CommandError` when the run was killed or still runs, `StorageError`.
     func report(_ run: StoredRun) throws -> RunReport {
         guard let end = run.end else {
-            throw Failure(
+            throw CommandError(
                 .inputMissing, "run \(run.header.id) has no end: it was killed or still runs",
                 remedy: "start it again; its records can be read with haetae export --run "
                     + run.header.id)

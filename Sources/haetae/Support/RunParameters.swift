@@ -24,14 +24,14 @@ struct RunParameters: Codable, Equatable {
 
     /// Reads what `json` wrote.
     ///
-    /// - Throws: `Failure` when the stored text is not what this program writes.
+    /// - Throws: `CommandError` when the stored text is not what this program writes.
     init(json: String) throws {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
             self = try decoder.decode(Self.self, from: Data(json.utf8))
         } catch {
-            throw Failure(
+            throw CommandError(
                 .badData, "the stored settings of the run cannot be read: \(error)",
                 remedy: "the database was edited; restore it from a copy")
         }

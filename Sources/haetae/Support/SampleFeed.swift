@@ -6,6 +6,9 @@ enum SampleFeed {
     /// Its first minute: fixed, so that the same seed gives the same market for ever.
     static let start = Timestamp(milliseconds: 1_767_225_600_000)  // 2026-01-01
 
+    /// How much of it is traded unless something else is asked for.
+    static let tradedDays = 14
+
     /// `days` of one-minute candles on the grid of `instrument`.
     static func series(_ instrument: Instrument, days: Int, seed: UInt64) -> BarSeries {
         let (price, volume) = scale(of: instrument)

@@ -33,7 +33,7 @@ struct Venues {
         let candidates = catalogs.filter { $0.exchange == id.exchange }
         guard !candidates.isEmpty else {
             let known = Set(catalogs.map(\.exchange)).sorted().joined(separator: ", ")
-            throw Failure(
+            throw CommandError(
                 .usage, "there is no exchange \"\(id.exchange)\"",
                 remedy: "use one of \(known), or define an instrument in config.yaml")
         }

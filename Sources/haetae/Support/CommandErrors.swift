@@ -7,22 +7,16 @@ import Prediction
 import Service
 import Storage
 
-/// Why a command ended, for a person: what is wrong, what to do, and the exit code.
-struct Failure: Error {
-    let status: ExitStatus
-    let message: String
-    let remedy: String?
-
-    init(_ status: ExitStatus, _ message: String, remedy: String? = nil) {
-        self.status = status
-        self.message = message
-        self.remedy = remedy
-    }
+extension CommandError {
+    /// A run that was stopped from the keyboard: everything is stored.
+    static let interrupted = CommandError(
+        .interrupted, "interrupted; what was done until then is stored",
+        remedy: "haetae pnl shows it")
 
     /// Any error of the rooms, with the exit code that CLI.md promises for its kind.
     init(_ error: any Error) {
         switch error {
-        case let failure as Failure: self = failure
+        case let error as CommandError: self = error
         case let error as ConfigurationError:
             self.init(.badConfiguration, error.description)
         case let error as CandleFileError:
