@@ -18,25 +18,25 @@ struct BacktestCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var market: MarketOptions
     @OptionGroup var span: SpanOptions
-    @OptionGroup var run: RunOptions
+    @OptionGroup var options: RunOptions
 
     @Option(help: "A candle file (CSV, also .gz); default: the candles in the database.")
     var candles: String?
 
     mutating func run() throws {
         let configuration = try common.configuration()
-        let console = Console(isJSON: common.json, language: run.lang)
-        let (predictor, trainDays) = try run.predictor(configuration)
+        let console = Console(isJSON: common.json, language: options.lang)
+        let (predictor, trainDays) = try options.predictor(configuration)
         var request = RunRequest(
             mode: .backtest, id: market.id(configuration),
             source: candles.map(CandleSource.file) ?? .database, predictor: predictor,
-            seed: run.seed ?? configuration.seed, database: common.database(configuration))
+            seed: options.seed ?? configuration.seed, database: common.database(configuration))
         request.trainDays = trainDays
-        request.interval = run.interval
+        request.interval = options.interval
         request.from = span.from
         request.to = span.to
-        request.capital = run.capital
-        request.funding = run.funding
+        request.capital = options.capital
+        request.funding = options.funding
         let (report, training) = try Assembly(configuration, console: console).run(request)
         try RunOutput.write(report, training, console: console)
     }

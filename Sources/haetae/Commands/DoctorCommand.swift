@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineKit
 import Domain
+import ExchangeAPI
 import Foundation
 import Prediction
 import Storage

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandLineKit
 import Domain
 import Glibc
-import Storage
+public import Storage
 
 /// Takes rows out of the database.
 struct ExportCommand: ParsableCommand {
@@ -27,8 +27,10 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "csv or jsonl.")
     var format = ExportFormat.csv
 
-    @Option(help: "A run's id, the beginning of one, or latest; not for candles.")
-    var run = "latest"
+    @Option(
+        name: .customLong("run"),
+        help: "A run's id, the beginning of one, or latest; not for candles.")
+    var runName = "latest"
 
     @Option(help: "Spacing of the candles; default: the finest that is stored.")
     var interval: TimeSpan?
@@ -65,12 +67,12 @@ struct ExportCommand: ParsableCommand {
             }
             return .candles(
                 series, from: span.from ?? .distantPast, to: span.to ?? .distantFuture)
-        case .signals: return .signals(try store.run(run))
-        case .orders: return .orders(try store.run(run))
-        case .fills: return .fills(try store.run(run))
-        case .postings: return .postings(try store.run(run))
+        case .signals: return .signals(try store.run(runName))
+        case .orders: return .orders(try store.run(runName))
+        case .fills: return .fills(try store.run(runName))
+        case .postings: return .postings(try store.run(runName))
         }
     }
 }
 
-extension ExportFormat: @retroactive ExpressibleByArgument {}
+extension ExportFormat: ExpressibleByArgument {}

@@ -18,7 +18,7 @@ struct PaperCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var market: MarketOptions
     @OptionGroup var span: SpanOptions
-    @OptionGroup var run: RunOptions
+    @OptionGroup var options: RunOptions
 
     @Option(help: "sample, or a candle FILE (CSV, also .gz). live and sandbox are not there yet.")
     var feed = "sample"
@@ -31,19 +31,19 @@ struct PaperCommand: ParsableCommand {
 
     mutating func run() throws {
         let configuration = try common.configuration()
-        let console = Console(isJSON: common.json, language: run.lang)
+        let console = Console(isJSON: common.json, language: options.lang)
         let source = try source()
-        let (predictor, trainDays) = try run.predictor(configuration)
+        let (predictor, trainDays) = try options.predictor(configuration)
         var request = RunRequest(
             mode: .paper, id: market.id(configuration), source: source, predictor: predictor,
-            seed: run.seed ?? configuration.seed, database: common.database(configuration))
+            seed: options.seed ?? configuration.seed, database: common.database(configuration))
         request.trainDays = trainDays
-        request.interval = run.interval
+        request.interval = options.interval
         request.from = span.from
         request.to = span.to
         request.length = length
-        request.capital = run.capital
-        request.funding = run.funding
+        request.capital = options.capital
+        request.funding = options.funding
         request.pace = try pace()
         let (report, training) = try Assembly(configuration, console: console).run(request)
         try RunOutput.write(report, training, console: console)

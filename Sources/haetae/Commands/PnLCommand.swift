@@ -1,5 +1,5 @@
-import ArgumentParser
-import CommandLineKit
+public import ArgumentParser
+public import CommandLineKit
 import Domain
 import Foundation
 import Storage
@@ -20,8 +20,8 @@ struct PnLCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "A run's id, the beginning of one, or latest.")
-    var run: String?
+    @Option(name: .customLong("run"), help: "A run's id, the beginning of one, or latest.")
+    var runName: String?
 
     @Option(help: "run, day, week, month or market.")
     var by: Grouping?
@@ -57,7 +57,7 @@ struct PnLCommand: ParsableCommand {
 
     /// The runs asked for; those that were killed have no report and are left out of lists.
     private func runs(_ store: Store, _ console: Console) throws -> [StoredRun] {
-        if let run { return [try store.run(run)] }
+        if let runName { return [try store.run(runName)] }
         guard by == .run || by == .market else { return [try store.run("latest")] }
         let all = try store.runs(limit: max(1, limit))
         let unfinished = all.count { $0.end == nil }
@@ -83,7 +83,7 @@ struct PnLCommand: ParsableCommand {
     }
 }
 
-extension Grouping: @retroactive ExpressibleByArgument {}
+extension Grouping: ExpressibleByArgument {}
 
 extension JSONValue {
     /// The element of an array of one; the value itself otherwise.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import CommandLineKit
+public import ArgumentParser
+public import CommandLineKit
 import Domain
 import Prediction
 import Storage
@@ -51,7 +51,7 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-extension Language: @retroactive ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
 
 /// Prints what a run brought.
 enum RunOutput {

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandLineKit
-import Domain
+public import Domain
 
 /// What every command understands.
 struct CommonOptions: ParsableArguments {
@@ -53,18 +53,18 @@ struct SpanOptions: ParsableArguments {
     var to: Timestamp?
 }
 
-extension Timestamp: @retroactive ExpressibleByArgument {
+extension Timestamp: ExpressibleByArgument {
     public init?(argument: String) { self.init(iso8601: argument) }
 }
 
-extension TimeSpan: @retroactive ExpressibleByArgument {
+extension TimeSpan: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(parsing: argument)
         guard self > .zero else { return nil }
     }
 }
 
-extension Money: @retroactive ExpressibleByArgument {
+extension Money: ExpressibleByArgument {
     public init?(argument: String) {
         guard let money = try? Money(parsing: argument), money > .zero else { return nil }
         self = money

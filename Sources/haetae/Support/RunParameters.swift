@@ -44,7 +44,7 @@ struct RunParameters: Codable, Equatable {
         zoneName = parameters.zone.name
         horizon = configuration.horizon.description
         predictEvery = configuration.predictEvery.description
-        trainDays = trainDays
+        self.trainDays = trainDays
         deadBand = parameters.deadBand.description
         roundTripCost = cost.description
         gate =
