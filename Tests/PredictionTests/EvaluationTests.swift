@@ -74,7 +74,9 @@ struct EvaluationTests {
         let loss = -(2 * log(0.7) + log(0.1) + log(0.2)) / 4
         #expect(abs(found.logLoss - loss) < 1e-12)
         let right = 0.01 + 0.04 + 0.09
-        #expect(abs(found.brier - (2 * right + (0.81 + 0.04 + 0.49) + (0.01 + 0.64 + 0.49)) / 4) < 1e-12)
+        #expect(
+            abs(found.brier - (2 * right + (0.81 + 0.04 + 0.49) + (0.01 + 0.64 + 0.49)) / 4) < 1e-12
+        )
         #expect(abs(found.calibrationError - 0.2) < 1e-12)
         #expect(abs(found.baseLogLoss - -(0.5 * log(0.5) + 0.5 * log(0.25))) < 1e-12)
     }

@@ -29,7 +29,9 @@ struct FeatureValueTests {
         (1...96).reduce(0.0) { $0 + abs(move(now - $1)) } / 96 * (Double.pi / 2).squareRoot()
     }
 
-    private func check(_ feature: Feature, _ expected: Double, _ place: SourceLocation = #_sourceLocation) {
+    private func check(
+        _ feature: Feature, _ expected: Double, _ place: SourceLocation = #_sourceLocation
+    ) {
         let found = Double(vector[feature.rawValue])
         #expect(
             abs(found - expected) < 1e-5 * max(1, abs(expected)), "\(feature)",

@@ -37,7 +37,8 @@ struct LabelTests {
         let bars = SyntheticMarket.bars(60, seed: 4)
         let labels = Labels(bars, horizon: 6, band: band)
         for row in 0..<54 {
-            let expected = Double(bars.closes[row + 6] - bars.closes[row]) / Double(bars.closes[row])
+            let expected =
+                Double(bars.closes[row + 6] - bars.closes[row]) / Double(bars.closes[row])
             #expect(labels.outcomes[row]?.move == expected)
         }
     }
@@ -47,7 +48,8 @@ struct LabelTests {
         // Bars 3 and 4 are missing; the horizon of bar 1 ends in the hole.
         let labels = Labels(
             series([0: 100, 1: 100, 2: 103, 5: 110, 6: 111]), horizon: 2, band: band)
-        #expect(labels.outcomes.map { $0.map { ($0.move * 100).rounded() } } == [3, 3, 0, nil, nil])
+        #expect(
+            labels.outcomes.map { $0.map { ($0.move * 100).rounded() } } == [3, 3, 0, nil, nil])
     }
 
     @Test("rows whose horizon crosses a long hole have no label")

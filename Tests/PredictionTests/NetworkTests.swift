@@ -48,16 +48,20 @@ struct NetworkTests {
         _ = subject.accumulate(
             rows: rows, classes: classes, weights: weights, randomness: &randomness)
         let found = subject.gradientContents
-        var worst = 0.0
+        // Where a unit sits at the corner of the rectifier, the difference lies between two slopes:
+        // nearly all must agree closely, and none may be far off.
+        var errors: [Double] = []
         for index in stride(from: 0, to: shape.parameterCount, by: 3) {
             var up = network.parameters
             var down = network.parameters
             up[index] += 0.001
             down[index] -= 0.001
             let slope = (loss(up) - loss(down)) / Double(up[index] - down[index])
-            worst = max(worst, abs(slope - Double(found[index])) / max(0.05, abs(slope)))
+            errors.append(abs(slope - Double(found[index])) / max(0.05, abs(slope)))
         }
-        #expect(worst < 0.03, "largest relative difference \(worst)")
+        errors.sort()
+        #expect(errors[errors.count * 9 / 10] < 0.01, "nine of ten: \(errors)")
+        #expect(errors[errors.count - 1] < 0.1, "all: \(errors)")
     }
 
     @Test("a hidden layer learns exclusive-or, which no linear model can")
