@@ -3,27 +3,27 @@ import Glibc
 
 /// Rolling columns over the recent bars, fed one bar at a time.
 struct BarHistory: Sendable {
-    /// Bars pushed so far; the newest is at `position`.
-    private(set) var position = 0
+    /// What is kept of each bar.
+    enum Column: Int, CaseIterable {
+        case logClose, logHigh, logLow
+        /// Log return, its square, the square of an upward one, and its magnitude.
+        case move, square, upSquare, magnitude
+        /// Return times the return before.
+        case neighborProduct
+        /// Square of the log range.
+        case rangeSquare
+        /// Place of the close in the range, and lower minus upper wick.
+        case location, wickBalance
+        case volume, rootVolume
+        /// Volume times the sign of the return, and times the place of the close.
+        case signedVolume, flow
+        /// 1 for a bar without a trade.
+        case quiet
+        /// 1 for a big move, and its sign.
+        case bigMove, bigMoveSign
+    }
 
-    private(set) var logCloses = RollingSum()
-    private(set) var logHighs = RollingSum()
-    private(set) var logLows = RollingSum()
-    private(set) var returns = RollingSum()
-    private(set) var squares = RollingSum()
-    private(set) var upSquares = RollingSum()
-    private(set) var magnitudes = RollingSum()
-    private(set) var neighborProducts = RollingSum()
-    private(set) var rangeSquares = RollingSum()
-    private(set) var locations = RollingSum()
-    private(set) var wickBalances = RollingSum()
-    private(set) var volumes = RollingSum()
-    private(set) var rootVolumes = RollingSum()
-    private(set) var signedVolumes = RollingSum()
-    private(set) var flows = RollingSum()
-    private(set) var quiet = RollingSum()
-    private(set) var bigMoves = RollingSum()
-    private(set) var bigMoveSigns = RollingSum()
+    private var columns = RollingColumns(columns: Column.allCases.count)
     private(set) var averages = MovingAverages()
     private(set) var shape = BarShape()
     /// The typical one-bar return, measured on the 96 bars before the newest.
@@ -38,73 +38,86 @@ struct BarHistory: Sendable {
 
     /// Appends a bar whose prices are positive.
     mutating func push(open: Double, high: Double, low: Double, close: Double, volume: Double) {
-        let previous = position > 0 ? logCloses.value(at: position) : log(close)
-        let previousReturn = returns.value(at: position)
-        position &+= 1
-        shape = BarShape(open: open, high: high, low: low, close: close)
+        let isFirst = columns.position == 0
         let logClose = log(close)
-        let move = logClose - previous
+        let move = isFirst ? 0 : logClose - value(.logClose)
+        let product = move * value(.move)
         yardstick = max(
             Self.smallestYardstick,
-            magnitudes.mean(min(96, position), at: position &- 1) * Self.deviationPerMagnitude)
+            mean(.magnitude, min(96, columns.position + 1)) * Self.deviationPerMagnitude)
+        shape = BarShape(open: open, high: high, low: low, close: close)
         let sign: Double = move > 0 ? 1 : (move < 0 ? -1 : 0)
         let isBig = abs(move) > Self.bigMoveThreshold * yardstick
-
-        logCloses.push(logClose, at: position)
-        logHighs.push(shape.logHigh, at: position)
-        logLows.push(shape.logLow, at: position)
-        returns.push(move, at: position)
-        squares.push(move * move, at: position)
-        upSquares.push(move > 0 ? move * move : 0, at: position)
-        magnitudes.push(abs(move), at: position)
-        neighborProducts.push(move * previousReturn, at: position)
         let range = shape.logHigh - shape.logLow
-        rangeSquares.push(range * range, at: position)
-        locations.push(shape.location, at: position)
-        wickBalances.push(shape.lowerWick - shape.upperWick, at: position)
-        volumes.push(volume, at: position)
-        rootVolumes.push(volume.squareRoot(), at: position)
-        signedVolumes.push(sign * volume, at: position)
-        flows.push(shape.location * volume, at: position)
-        quiet.push(volume > 0 ? 0 : 1, at: position)
-        bigMoves.push(isBig ? 1 : 0, at: position)
-        bigMoveSigns.push(isBig ? sign : 0, at: position)
-        averages.push(logClose, isFirst: position == 1)
+
+        columns.advance()
+        set(.logClose, logClose)
+        set(.logHigh, shape.logHigh)
+        set(.logLow, shape.logLow)
+        set(.move, move)
+        set(.square, move * move)
+        set(.upSquare, move > 0 ? move * move : 0)
+        set(.magnitude, abs(move))
+        set(.neighborProduct, product)
+        set(.rangeSquare, range * range)
+        set(.location, shape.location)
+        set(.wickBalance, shape.lowerWick - shape.upperWick)
+        set(.volume, volume)
+        set(.rootVolume, volume.squareRoot())
+        set(.signedVolume, sign * volume)
+        set(.flow, shape.location * volume)
+        set(.quiet, volume > 0 ? 0 : 1)
+        set(.bigMove, isBig ? 1 : 0)
+        set(.bigMoveSign, isBig ? sign : 0)
+        averages.push(logClose, isFirst: isFirst)
     }
 
     /// Computes every running quantity anew from the last `depth` bars.
     mutating func rebase(depth: Int) {
-        logCloses.rebase(at: position, depth: depth)
-        returns.rebase(at: position, depth: depth)
-        squares.rebase(at: position, depth: depth)
-        upSquares.rebase(at: position, depth: depth)
-        magnitudes.rebase(at: position, depth: depth)
-        neighborProducts.rebase(at: position, depth: depth)
-        rangeSquares.rebase(at: position, depth: depth)
-        locations.rebase(at: position, depth: depth)
-        wickBalances.rebase(at: position, depth: depth)
-        volumes.rebase(at: position, depth: depth)
-        rootVolumes.rebase(at: position, depth: depth)
-        signedVolumes.rebase(at: position, depth: depth)
-        flows.rebase(at: position, depth: depth)
-        quiet.rebase(at: position, depth: depth)
-        bigMoves.rebase(at: position, depth: depth)
-        bigMoveSigns.rebase(at: position, depth: depth)
+        columns.rebase(depth: depth)
         for step in (0..<depth).reversed() {
-            averages.push(
-                logCloses.value(at: position &- step), isFirst: step == depth - 1)
+            averages.push(value(.logClose, back: step), isFirst: step == depth - 1)
         }
+    }
+
+    @inline(__always)
+    private mutating func set(_ column: Column, _ value: Double) {
+        columns.set(column.rawValue, value)
+    }
+
+    /// The value of `column`, `back` bars ago.
+    @inline(__always)
+    func value(_ column: Column, back: Int = 0) -> Double {
+        columns.value(column.rawValue, back: back)
+    }
+
+    /// The sum of the newest `length` values of `column`.
+    @inline(__always)
+    func sum(_ column: Column, _ length: Int) -> Double {
+        columns.sum(column.rawValue, length, back: 0)
+    }
+
+    /// The mean of the newest `length` values of `column`.
+    @inline(__always)
+    func mean(_ column: Column, _ length: Int) -> Double {
+        sum(column, length) / Double(length)
+    }
+
+    /// Calls `body` with the values of `column` for the bars `range` ago, newest first.
+    @inline(__always)
+    func forEach(_ column: Column, back range: Range<Int>, _ body: (Double) -> Void) {
+        columns.forEach(column.rawValue, back: range, body)
     }
 
     /// Root of the mean squared return of the last `length` bars.
     func volatility(_ length: Int) -> Double {
-        squares.mean(length, at: position).squareRoot()
+        mean(.square, length).squareRoot()
     }
 
     /// The volatility that high and low imply (Parkinson 1980), per bar.
     func parkinson(_ length: Int) -> Double {
         // 1 / (4 ln 2)
-        (rangeSquares.mean(length, at: position) * 0.36067376022224085).squareRoot()
+        (mean(.rangeSquare, length) * 0.36067376022224085).squareRoot()
     }
 }
 

@@ -102,7 +102,7 @@ public struct FeatureState: Sendable {
     public var regime: Regime {
         Regime(
             volatility: history.volatility(96),
-            isAfterBigMove: history.bigMoves.value(at: history.position) > 0)
+            isAfterBigMove: history.value(.bigMove) > 0)
     }
 
     /// The market's state at a bar, in the features' own terms.

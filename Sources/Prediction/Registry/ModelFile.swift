@@ -57,7 +57,8 @@ enum ModelFile {
                 path: path, expected: FeatureSet.count, found: header.features.count,
                 firstDifference: difference)
         }
-        return try content(header, weights: bytes[headerEnd..<body.endIndex], path: path)
+        return try content(
+            header, bytes: bytes, weights: headerEnd..<body.endIndex, path: path)
     }
 
     private static func header(
@@ -73,7 +74,7 @@ enum ModelFile {
     }
 
     private static func content(
-        _ header: ModelHeader, weights: ArraySlice<UInt8>, path: String
+        _ header: ModelHeader, bytes: [UInt8], weights: Range<Int>, path: String
     ) throws(ModelFileError) -> StoredContent {
         guard let count = header.weightCount, weights.count == count * 4 else {
             throw .damaged(path: path, reason: "its weights do not fit its networks")
@@ -83,10 +84,10 @@ enum ModelFile {
             let to = Timestamp(iso8601: header.trainedTo),
             let createdAt = Timestamp(iso8601: header.createdAt)
         else { throw .damaged(path: path, reason: "its header contradicts itself") }
-        var offset = weights.startIndex
+        var offset = weights.lowerBound
         let members = header.members.map { member in
             let parameters = (0..<member.shape.parameterCount).map { index in
-                Float(bitPattern: number(weights, at: offset + index * 4))
+                Float(bitPattern: number(bytes, at: offset + index * 4))
             }
             offset += member.shape.parameterCount * 4
             return Member(
@@ -116,14 +117,12 @@ enum ModelFile {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    private static func number(_ bytes: some RandomAccessCollection<UInt8>, at offset: Int)
-        -> UInt32
-    {
-        var value: UInt32 = 0
-        for (shift, byte) in bytes.dropFirst(offset).prefix(4).enumerated() {
-            value |= UInt32(byte) << (8 * UInt32(shift))
-        }
-        return value
+    /// The UInt32 at `offset`, which lies within `bytes`.
+    private static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
+        UInt32(
+            littleEndian: bytes.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            })
     }
 
     /// SHA-256 by libcrypto.
