@@ -30,7 +30,8 @@ struct CandleTests {
         let from = Sample.noon + .minutes(3)
         let to = Sample.noon + .minutes(11)
         let part = try store.candles.load(Sample.minutes, from: from, to: to)
-        #expect((0..<part.count).map { part[$0] } == bars.filter { $0.start >= from && $0.start < to })
+        #expect(
+            (0..<part.count).map { part[$0] } == bars.filter { $0.start >= from && $0.start < to })
         #expect(try store.candles.count(Sample.minutes, from: from, to: to) == part.count)
         let hourly = CandleSeriesID(instrument: Sample.instrument, interval: .hours(1))
         #expect(try store.candles.load(hourly) == BarSeries(interval: .hours(1)))
@@ -40,7 +41,8 @@ struct CandleTests {
     func extremes() throws {
         let least = Int64.min
         let bar = Bar(
-            start: Timestamp(nanoseconds: .min / 2), open: Price(raw: .max), high: Price(raw: least),
+            start: Timestamp(nanoseconds: .min / 2), open: Price(raw: .max),
+            high: Price(raw: least),
             low: Price(raw: 0), close: Price(raw: -1), volume: Quantity(raw: .max))
         _ = try ingest([bar])
         #expect(try store.candles.load(Sample.minutes)[0] == bar)
@@ -122,7 +124,8 @@ struct CandleTests {
     func gaps() throws {
         _ = try ingest([Sample.bar(0), Sample.bar(5), Sample.bar(20)])
         func gap(_ from: Int64, _ to: Int64, _ kind: CandleGap.Kind) -> CandleGap {
-            CandleGap(from: Sample.noon + .minutes(from), to: Sample.noon + .minutes(to), kind: kind)
+            CandleGap(
+                from: Sample.noon + .minutes(from), to: Sample.noon + .minutes(to), kind: kind)
         }
         try store.candles.add([gap(6, 20, .missing), gap(1, 5, .missing)], to: Sample.minutes)
         try store.candles.add([gap(1, 5, .noTrade)], to: Sample.minutes)

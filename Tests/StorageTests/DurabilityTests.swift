@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Risk
 import Testing
 import Trading
 
@@ -82,7 +83,7 @@ struct DurabilityTests {
     func killed() async throws {
         let folder = try TemporaryFolder()
         let path = folder.database
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             let store = try Store.open(path, purpose: "to be killed")
             let writer = try store.begin(Sample.header(), durability: .batched(every: 50))
             for index in 0..<120 { try writer.append(.fill(Sample.fill("\(index)"))) }

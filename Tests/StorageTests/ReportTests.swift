@@ -1,4 +1,5 @@
 import Domain
+import Risk
 import Testing
 import Trading
 

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Testing
+import Trading
 
 @testable import Storage
 
