@@ -80,7 +80,12 @@ let package = Package(
         tests("Trading", ["Trading", "Ledger", "Risk", "Domain"]),
         tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
-        tests("Storage", ["Storage", "Trading", "Risk", "Ledger", "Domain"]),
+        tests(
+            "Storage",
+            [
+                "Storage", "Trading", "Risk", "Ledger", "Domain",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests("CommandLine", ["CommandLineKit", "Domain"]),
         tests("House", []),
     ]

@@ -39,6 +39,7 @@ struct RandomRecords {
         let reason = Decision.Reason.allCases.randomElement(using: &random) ?? .risk
         let decisions: [Decision] = [
             .extended, .notTaken(reason), .order(ClientOrderID(run: run, sequence: signals)),
+            .withdrawn(ClientOrderID(run: run, sequence: signals)),
         ]
         return .signal(
             Signal(sequence: signals, prediction: prediction, price: Price(raw: raw())),

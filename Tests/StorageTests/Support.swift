@@ -104,6 +104,12 @@ enum Sample {
             wallSeconds: 1.5, totals: totals)
     }
 
+    static let model = ModelRow(
+        name: "pair", version: "1", kind: "pair", instrument: instrument,
+        path: "models/pair@1.json", checksum: "00ff", trainedFrom: noon,
+        trainedTo: noon + .days(90),
+        createdAt: noon + .days(91), metrics: #"{"loss":0.5}"#)
+
     static func day(_ index: Int64, high: Int128, low: Int128, fees: Int128 = 0) -> RunDay {
         var totals = RunTotals()
         totals.fees = Money(raw: fees)

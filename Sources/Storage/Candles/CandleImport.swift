@@ -12,7 +12,7 @@ public final class CandleImport {
     private let fingerprint: String
     private let store: Store
     private var key: Int64 = 0
-    private var insert: InsertStatement?
+    private var statements: (insert: InsertStatement, lookUp: RowReader)?
     private var pending: [Row] = []
     private var state = State.open
     private var rows = 0
@@ -48,13 +48,20 @@ public final class CandleImport {
         do {
             try store.access { try $0.beginTransaction(.immediate) }
             key = try seriesKey()
-            insert = try store.access { database in
-                try InsertStatement(
+            statements = try store.access { database in
+                let insert = try InsertStatement(
                     database, path: path,
                     sql: SQLText.insert(
                         into: "candles",
                         "series, start, open, high, low, close, volume, quote_volume, trades",
                         count: 9) + " ON CONFLICT DO NOTHING")
+                let lookUp = try RowReader(
+                    database, path: path,
+                    sql: """
+                        SELECT start, open, high, low, close, volume FROM candles
+                        WHERE series = ? AND start = ?
+                        """)
+                return (insert, lookUp)
             }
         } catch {
             throw undo(error)
@@ -96,7 +103,7 @@ public final class CandleImport {
         } catch {
             throw undo(error)
         }
-        insert = nil
+        statements = nil
         state = .finished
         return report
     }
@@ -114,8 +121,8 @@ public final class CandleImport {
         case .failed(let error): throw error
         }
         do {
-            try store.access { database in
-                for row in pending { try write(row, in: database) }
+            try store.access { _ in
+                for row in pending { try write(row) }
             }
         } catch {
             throw undo(error)
@@ -123,8 +130,8 @@ public final class CandleImport {
         pending.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ row: Row, in database: Database) throws {
-        guard let insert else { return }
+    private func write(_ row: Row) throws(StorageError) {
+        guard let (insert, lookUp) = statements else { return }
         let bar = row.bar
         rows += 1
         first = min(first ?? bar.start, bar.start)
@@ -140,20 +147,13 @@ public final class CandleImport {
         insert.bind(row.trades)
         if try insert.run(table: "candles", key: { bar.start.description }) { return }
         duplicates += 1
-        if let stored = try stored(at: bar.start, in: database), stored != bar {
-            throw StorageError.candleDiffers(
+        lookUp.restart([.integer(key), .integer(bar.start.nanoseconds)])
+        guard try lookUp.next() else { return }
+        let stored = Bar(lookUp.handle)
+        if stored != bar {
+            throw .candleDiffers(
                 CandleConflict(series: id, stored: stored, offered: bar, row: rows))
         }
-    }
-
-    private func stored(at start: Timestamp, in database: Database) throws -> Bar? {
-        let row = try RowReader(
-            database, path: store.path,
-            sql: """
-                SELECT start, open, high, low, close, volume FROM candles
-                WHERE series = ? AND start = ?
-                """, [.integer(key), .integer(start.nanoseconds)])
-        return try row.next() ? Bar(row.handle) : nil
     }
 
     private func seriesKey() throws(StorageError) -> Int64 {
@@ -193,7 +193,7 @@ public final class CandleImport {
 
     /// Rolls back, and remembers why.
     private func undo(_ error: StorageError) -> StorageError {
-        insert = nil
+        statements = nil
         pending = []
         state = .failed(error)
         do {

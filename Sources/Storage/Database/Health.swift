@@ -23,15 +23,27 @@ public struct StoreHealth: Hashable, Sendable {
 extension Store {
     /// Reads the whole file once and reports on it.
     public func checkIntegrity() throws(StorageError) -> StoreHealth {
-        let findings = try query("PRAGMA quick_check(20)") { $0.text() }
+        let damage = try findDamage()
         return StoreHealth(
-            path: path, damage: findings == ["ok"] ? [] : findings,
+            path: path, damage: damage,
             schemaVersion: try number("PRAGMA user_version"),
             knownSchemaVersion: Schema.version,
             journalMode: try query("PRAGMA journal_mode") { $0.text() }.first ?? "unknown",
             fileSize: FileSystem.size(path) ?? 0, logSize: FileSystem.size(path + "-wal") ?? 0,
             freeSpace: FileSystem.freeSpace(at: path),
             libraryVersion: try query("SELECT sqlite_version()") { $0.text() }.first ?? "unknown")
+    }
+
+    private func findDamage() throws(StorageError) -> [String] {
+        var findings: [String] = []
+        do {
+            try forEach("PRAGMA quick_check(20)") { findings.append($0.text()) }
+        } catch {
+            // Damage can be such that the check itself cannot go on.
+            guard case .corrupt(_, let detail) = error else { throw error }
+            return findings + [detail]
+        }
+        return findings == ["ok"] ? [] : findings
     }
 
     private func number(_ sql: String) throws(StorageError) -> Int {

@@ -143,5 +143,5 @@ final class InsertStatement {
     }
 
     /// SQLITE_TRANSIENT, a cast macro that is not imported: SQLite copies the text.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }

@@ -20,18 +20,30 @@ final class RowReader {
     /// For rows that are read by position at full speed.
     let handle: OpaquePointer
 
-    init(_ database: Database, path: String, sql: String, _ arguments: [QueryArgument]) throws {
+    init(
+        _ database: Database, path: String, sql: String, _ arguments: [QueryArgument] = []
+    ) throws {
         statement = try database.makeStatement(sql: sql)
         handle = statement.sqliteStatement
         connection = database.sqliteConnection
         self.path = path
+        bind(arguments)
+    }
+
+    /// Asks again, with other arguments.
+    func restart(_ arguments: [QueryArgument]) {
+        sqlite3_reset(handle)
+        bind(arguments)
+    }
+
+    private func bind(_ arguments: [QueryArgument]) {
         for (index, argument) in arguments.enumerated() {
+            let place = Int32(index + 1)
             switch argument {
-            case .integer(let value): sqlite3_bind_int64(handle, Int32(index + 1), value)
+            case .integer(let value): sqlite3_bind_int64(handle, place, value)
             case .text(let text):
                 sqlite3_bind_text(
-                    handle, Int32(index + 1), text, Int32(text.utf8.count),
-                    unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+                    handle, place, text, Int32(text.utf8.count), InsertStatement.copied)
             }
         }
     }

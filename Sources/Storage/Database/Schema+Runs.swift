@@ -46,7 +46,7 @@ extension Schema {
         CREATE TABLE run_days (
             run INTEGER NOT NULL REFERENCES runs (key),
             day_start INTEGER NOT NULL,
-            record INTEGER NOT NULL,
+            snapshot INTEGER NOT NULL,
             open_equity TEXT NOT NULL,
             high_equity TEXT NOT NULL,
             low_equity TEXT NOT NULL,
@@ -55,7 +55,7 @@ extension Schema {
             open_price TEXT NOT NULL,
             close_price TEXT NOT NULL,
             \(totals),
-            PRIMARY KEY (run, day_start, record)
+            PRIMARY KEY (run, day_start, snapshot)
         ) STRICT, WITHOUT ROWID;
 
         -- A run without a row here was interrupted, or still runs.

@@ -46,7 +46,7 @@ final class RecordEncoder {
         fundingPayments = try insert("funding_payments", FundingRow.columns, FundingRow.columnCount)
         transfers = try insert("transfers", TransferRow.columns, TransferRow.columnCount)
         halts = try insert("halts", "record, time, reason", 3)
-        days = try insert("run_days", "record, " + RunDay.columns, 1 + RunDay.columnCount)
+        days = try insert("run_days", "snapshot, " + RunDay.columns, 1 + RunDay.columnCount)
     }
 
     /// Stores the record that is the `record`-th of its run.
@@ -73,11 +73,11 @@ final class RecordEncoder {
         }
     }
 
-    func store(_ day: RunDay, number record: UInt32) throws(StorageError) {
+    func store(_ day: RunDay, snapshot: UInt32) throws(StorageError) {
         days.bind(run)
-        days.bind(record)
+        days.bind(snapshot)
         day.bind(to: days)
-        try days.run(table: "run_days") { "the day of \(day.start) at record \(record)" }
+        try days.run(table: "run_days") { "snapshot \(snapshot) of the day of \(day.start)" }
     }
 
     func store(_ end: RunEnd, in database: Database) throws {
@@ -93,7 +93,7 @@ final class RecordEncoder {
     private func store(
         _ signal: Signal, _ decision: Decision, _ record: UInt32
     ) throws(StorageError) {
-        if case .order(let order) = decision { try check(order) }
+        if let order = decision.orderID { try check(order) }
         signals.bind(run)
         SignalRow.bind(signal, decision, record, to: signals)
         try signals.run(table: "signals") { "signal \(signal.sequence)" }

@@ -26,7 +26,7 @@ enum SignalRow {
         row.bind(prediction.confidence)
         row.bind(prediction.expectedReturn)
         row.bind(decision.name)
-        if case .order(let order) = decision { row.bind(order.sequence) } else { row.bindNull() }
+        row.bind(decision.orderID?.sequence)
     }
 
     /// - Parameter run: the run part of its client order ids.
@@ -54,11 +54,23 @@ enum SignalRow {
 }
 
 extension Decision {
-    /// Reads what `name` wrote; `order` is the sequence of the order it led to.
+    /// The order it is about, if any.
+    var orderID: ClientOrderID? {
+        switch self {
+        case .order(let order), .withdrawn(let order): order
+        case .extended, .notTaken: nil
+        }
+    }
+
+    /// Reads what `name` wrote; `order` is the sequence of the order it is about.
     fileprivate init?(name: String, order: UInt32?, run: UInt64) {
         if let order {
-            guard name == "order" else { return nil }
-            self = .order(ClientOrderID(run: run, sequence: order))
+            let id = ClientOrderID(run: run, sequence: order)
+            switch name {
+            case "order": self = .order(id)
+            case "withdrawn": self = .withdrawn(id)
+            default: return nil
+            }
         } else if name == Decision.extended.name {
             self = .extended
         } else if let reason = Reason(rawValue: name) {

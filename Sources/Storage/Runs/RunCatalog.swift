@@ -26,7 +26,7 @@ extension Store {
         try query(
             """
             SELECT \(RunDay.columns) FROM run_days AS day
-            WHERE run = ? AND record = (SELECT max(record) FROM run_days AS later
+            WHERE run = ? AND snapshot = (SELECT max(snapshot) FROM run_days AS later
                 WHERE later.run = day.run AND later.day_start = day.day_start)
             ORDER BY day_start
             """, [.integer(run.key)]

@@ -26,7 +26,8 @@ public final class RunWriter {
     private let durability: Durability
     private let encoder: RecordEncoder
     private var pending: [Record] = []
-    private var days: [(day: RunDay, record: UInt32)] = []
+    private var days: [RunDay] = []
+    private var snapshots: UInt32 = 0
     private var failure: StorageError?
     /// Records appended so far.
     public private(set) var recordCount: UInt32 = 0
@@ -56,9 +57,14 @@ public final class RunWriter {
         }
     }
 
+    /// Takes records in order.
+    public func append(contentsOf records: some Sequence<Record>) throws(StorageError) {
+        for record in records { try append(record) }
+    }
+
     /// Takes a snapshot of a reporting day, in place of earlier ones of the same day.
     public func append(_ day: RunDay) {
-        days.append((day, recordCount))
+        days.append(day)
     }
 
     /// Stores what waits: all of it, or nothing when it throws.
@@ -100,7 +106,10 @@ public final class RunWriter {
             number += 1
             try encoder.store(record, number: number)
         }
-        for (day, record) in days { try encoder.store(day, number: record) }
+        for day in days {
+            snapshots += 1
+            try encoder.store(day, snapshot: snapshots)
+        }
     }
 }
 
