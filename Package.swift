@@ -54,7 +54,13 @@ let package = Package(
         room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
         room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
-        room("Storage", ["Domain", "Ledger", "Risk", "Trading", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Storage",
+            [
+                "Domain", "Ledger", "Risk", "Trading",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
         room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
@@ -67,7 +73,7 @@ let package = Package(
             ], path: "Sources/haetae", swiftSettings: strict),
 
         tests("Domain", ["Domain"]),
-        tests("MarketData", ["MarketData", "Domain"]),
+        tests("MarketData", ["MarketData", "Domain", "CZlib"]),
         tests("Prediction", ["Prediction", "Domain"]),
         tests("Ledger", ["Ledger", "Domain"]),
         tests("Risk", ["Risk", "Domain"]),

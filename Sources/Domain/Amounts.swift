@@ -109,10 +109,7 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `quantity × price`, exact.
     @inlinable
     public init(_ price: Price, times quantity: Quantity) {
-        let product = price.raw.multipliedFullWidth(by: quantity.raw)
-        raw =
-            Int128(truncatingIfNeeded: product.high) << 64
-            | Int128(truncatingIfNeeded: product.low)
+        raw = Int128(price.raw) * Int128(quantity.raw)
     }
 
     /// Steps in one unit: 10¹⁶.
@@ -135,7 +132,12 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var magnitude: Money { raw < 0 ? Money(raw: -raw) : self }
     public var description: String { FixedPoint.description(raw, digits: 16) }
     /// For reports, ratios and charts only; the ledger never reads it.
-    public var approximate: Double { Double(raw) / 1e16 }
+    public var approximate: Double {
+        // The standard library's own conversion of 128 bits is a hundred times slower.
+        let high = Int64(truncatingIfNeeded: raw >> 64)
+        let low = UInt64(truncatingIfNeeded: raw)
+        return (Double(high) * 0x1p64 + Double(low)) / 1e16
+    }
 
     private static func parseRaw(_ text: some StringProtocol) throws(DecimalError) -> Int128 {
         var value: Int128 = 0
@@ -154,8 +156,9 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
             if isAfterPoint { decimals += 1 }
             guard decimals <= 16 else { throw .tooManyDigits(String(text.prefix(40))) }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            guard !overflow else { throw .tooLarge(String(text.prefix(40))) }
-            value = product + Int128(digit)
+            let (sum, overflow2) = product.addingReportingOverflow(Int128(digit))
+            guard !overflow, !overflow2 else { throw .tooLarge(String(text.prefix(40))) }
+            value = sum
         }
         guard seen > 0 else { throw .notANumber(String(text.prefix(40))) }
         while decimals < 16 {

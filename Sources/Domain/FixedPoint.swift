@@ -81,6 +81,8 @@ public enum FixedPoint {
             decimals -= 1
         }
         if value == 0 { decimals = 0 }
+        // Dropped before the eighth decimal: the number itself does not fit.
+        if dropped > 0, decimals < digits { throw .tooLarge(text(bytes)) }
         if decimals > digits || droppedNonZero {
             guard excess == .cut else { throw .tooManyDigits(text(bytes)) }
             while decimals > digits {

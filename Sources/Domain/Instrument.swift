@@ -47,7 +47,10 @@ public enum FeeRounding: Hashable, Sendable {
 /// A market as it stood at one time: what it is, its grid, its limits and its fees.
 ///
 /// Venues change ticks, lots and fees; the rules of a past date come from the venue's dated history.
-public struct Instrument: Hashable, Sendable {
+///
+/// A value in every respect; it is a class without mutable state only because it is handed around with
+/// each order, and copying its dozen fields costs more than the order's checks.
+public final class Instrument: Hashable, Sendable {
     public let id: InstrumentID
     public let kind: ContractKind
     public let base: Currency
@@ -93,6 +96,24 @@ public struct Instrument: Hashable, Sendable {
     }
 
     public var isSpot: Bool { kind == .spot }
+
+    public static func == (left: Instrument, right: Instrument) -> Bool {
+        left === right
+            || (left.id == right.id && left.kind == right.kind && left.base == right.base
+                && left.quote == right.quote && left.ticks == right.ticks
+                && left.lot == right.lot && left.minimumQuantity == right.minimumQuantity
+                && left.minimumNotional == right.minimumNotional
+                && left.maximumNotional == right.maximumNotional
+                && left.maximumQuantity == right.maximumQuantity
+                && left.makerFee == right.makerFee && left.takerFee == right.takerFee
+                && left.feeRounding == right.feeRounding)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(lot)
+        hasher.combine(takerFee)
+    }
 }
 
 extension Instrument {
@@ -141,7 +162,10 @@ extension Instrument {
         }
     }
 
-    /// The largest quantity on the lot grid worth at most `amount` of the settlement currency.
+    /// The largest quantity on the lot grid worth at most `amount` of the settlement currency, by the
+    /// venue's own rounding; for linear contracts what that rounding cuts is not spent.
+    ///
+    /// `nil` when it does not fit, or when a lot of an inverse contract rounds to no satoshi at all.
     public func quantity(worth amount: Money, at price: Price) -> Quantity? {
         guard price.raw > 0, amount.raw > 0 else { return .zero }
         let raw: Int128
@@ -149,14 +173,15 @@ extension Instrument {
         case .spot:
             raw = amount.raw / Int128(price.raw)
         case .linear(let size):
-            raw =
-                amount.scaled(by: FixedPoint.scale, over: size.raw, rounding: .down).raw
-                / Int128(price.raw)
-        case .inverse(let size):
-            // contracts = amount × price ÷ size, all at their raw scales.
-            raw =
-                amount.scaled(by: price.raw, over: size.raw, rounding: .down).raw
-                / Int128(FixedPoint.scale)
+            let (product, overflow) = amount.raw.multipliedReportingOverflow(
+                by: Int128(FixedPoint.scale))
+            guard !overflow else { return nil }
+            raw = product / (Int128(size.raw) * Int128(price.raw))
+        case .inverse:
+            // A lot's value is rounded, upward too: the exact quotient could be worth more.
+            let lotValue = value(of: lot, at: price).raw
+            guard lotValue > 0, let lots = Int64(exactly: amount.raw / lotValue) else { return nil }
+            raw = Int128(lots) * Int128(lot.raw)
         }
         guard let exact = Int64(exactly: raw) else { return nil }
         return Quantity(raw: exact).roundedDown(to: lot)

@@ -38,6 +38,8 @@ public struct ClientOrderID: Hashable, Comparable, Sendable, CustomStringConvert
             let sequence = UInt32(text[text.index(after: hyphen)...])
         else { return nil }
         self.init(run: run, sequence: sequence)
+        // Upper case, signs and leading zeros read as numbers, but never came from us.
+        guard description == text else { return nil }
     }
 }
 

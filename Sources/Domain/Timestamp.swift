@@ -60,7 +60,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Parses ISO 8601: a date, or a date and time with `Z` or `±hh:mm`.
     ///
-    /// Without a zone the time is UTC. `nil` for anything else; seconds and fraction are optional.
+    /// Without a zone the time is UTC. `nil` for anything else and for times that do not fit (years
+    /// before 1678 or after 2261); seconds and fraction are optional.
     public init?(iso8601 text: some StringProtocol) {
         var bytes = Array(text.utf8)[...]
         func number(_ length: Int) -> Int64? {
@@ -112,7 +113,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             }
         }
         guard bytes.isEmpty else { return nil }
-        nanoseconds = seconds * 1_000_000_000 + fraction
+        // Years before 1678 and after 2261 are valid dates that do not fit.
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflow2) = whole.addingReportingOverflow(fraction)
+        guard !overflow, !overflow2 else { return nil }
+        nanoseconds = sum
     }
 
     private static func padded(_ value: Int64, _ width: Int) -> String {

@@ -34,11 +34,12 @@ extension Engine {
         let signal = Signal(
             sequence: UInt32(truncatingIfNeeded: statistics.predictions), prediction: prediction,
             price: lastPrice)
-        let place = commands.records.count
-        let decision = act(on: signal, &commands)
-        if case .notTaken(let reason) = decision { count(reason) }
         // The signal stands before the records of what was done about it.
-        commands.records.insert(.signal(signal, decision), at: place)
+        let place = commands.records.count
+        commands.records.append(.signal(signal, .notTaken(.noSignal)))
+        let decision = act(on: signal, &commands)
+        commands.records[place] = .signal(signal, decision)
+        if case .notTaken(let reason) = decision { count(reason) }
         if prediction.direction != .none {
             enqueueLabel(signal, horizon: prediction.horizon ?? parameters.labelHorizon)
         }

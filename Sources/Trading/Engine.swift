@@ -12,7 +12,6 @@ public struct Engine: Sendable {
     public private(set) var state: TradingState = .active
     public private(set) var statistics = RunStatistics()
     public private(set) var equity: EquityTrack
-    public private(set) var firstPrice: Price?
     public private(set) var lastPrice: Price?
     /// The close of the last bar.
     public private(set) var dataTime = Timestamp.distantPast
@@ -66,10 +65,9 @@ public struct Engine: Sendable {
         }
     }
 
-    /// Cancels what is working and closes the day; the position stays and is valued at the last close.
+    /// Cancels what is working; the position stays and is valued at the last close.
     public mutating func finish(into commands: inout Commands) {
         for entry in orders.working { cancel(entry.request.id, dataTime, &commands) }
-        if statistics.bars > 0 { recordDay(&commands) }
     }
 
     public var instrument: Instrument { ledger.instrument }
@@ -80,7 +78,7 @@ public struct Engine: Sendable {
     // MARK: - Market data
 
     private mutating func take(_ bar: Bar, _ commands: inout Commands) {
-        if bar.start >= day + .days(1) { startDay(bar, &commands) }
+        if bar.start >= day + .days(1) { startDay(bar) }
         statistics.bars += 1
         dataTime = bar.start + interval
         lastPrice = bar.close
@@ -88,22 +86,10 @@ public struct Engine: Sendable {
         labels.collect(now: dataTime, close: bar.close, into: &commands.records)
     }
 
-    private mutating func startDay(_ bar: Bar, _ commands: inout Commands) {
-        if statistics.bars > 0 { recordDay(&commands) }
-        if firstPrice == nil { firstPrice = bar.open }
+    private mutating func startDay(_ bar: Bar) {
         day = parameters.zone.startOfDay(bar.start)
         ordersToday = 0
         equity.startDay()
-    }
-
-    private func recordDay(_ commands: inout Commands) {
-        guard let lastPrice else { return }
-        commands.records.append(
-            .day(
-                DaySummary(
-                    day: day, equity: equity.last, close: lastPrice, position: position.quantity,
-                    realizedPnL: ledger.realizedPnL, fees: ledger.fees, funding: ledger.funding,
-                    maxDrawdown: equity.maxDrawdown)))
     }
 
     // MARK: - The venue's news
@@ -113,9 +99,7 @@ public struct Engine: Sendable {
         case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
         case .rejected(let id, let reason, let time):
             advance(id, .rejected(.venue(reason)), time, &commands)
-        case .timedOut(let id, let time):
-            advance(id, .timedOut, time, &commands)
-            commands.queries.append(id)
+        case .timedOut(let id, let time): advance(id, .timedOut, time, &commands)
         case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
         case .canceled(let id, let time): advance(id, .canceled, time, &commands)
         case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
@@ -160,6 +144,8 @@ public struct Engine: Sendable {
         do throws(OrderManager.Failure) {
             let entry = try orders.apply(event, to: id)
             commands.records.append(.order(id, event, entry.state, time))
+            // Whatever made its fate unknown, it is looked up before anything else happens to it.
+            if entry.state == .unconfirmed { commands.queries.append(id) }
         } catch {
             halt("\(error)", time, &commands)
             return

@@ -7,10 +7,11 @@ public enum Event: Sendable {
     case bar(Bar, Prediction?)
     /// A prediction at a time at which no bar closed (a quiet minute at the end of its interval).
     case prediction(Prediction)
-    case venue(VenueEvent)
+    // The rare cases are boxed, so that an event is hardly larger than a bar.
+    indirect case venue(VenueEvent)
     /// The venue's rules changed.
-    case instrument(Instrument)
-    case operation(Operation, Timestamp)
+    indirect case instrument(Instrument)
+    indirect case operation(Operation, Timestamp)
 }
 
 /// What a person tells the engine.

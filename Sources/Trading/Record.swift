@@ -8,16 +8,14 @@ public enum Record: Sendable {
     case signal(Signal, Decision)
     case label(Label)
     /// An order that may now leave: it must be stored before it is sent.
-    case intent(ApprovedOrder)
+    indirect case intent(ApprovedOrder)
     /// An order that was denied before it was sent.
-    case denial(OrderRequest, RiskDenial)
+    indirect case denial(OrderRequest, RiskDenial)
     /// What happened to an order, and the state after it.
     case order(ClientOrderID, OrderEvent, OrderState, Timestamp)
     case fill(Fill)
     case funding(FundingPayment)
     case transfer(Transfer)
-    /// A reporting day has ended.
-    case day(DaySummary)
     /// Trading stopped for good until an operator looks at it.
     case halt(reason: String, Timestamp)
 }

@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// What a run counts as it goes; everything about money comes from the books instead.
 public struct RunStatistics: Hashable, Sendable {
@@ -21,34 +21,5 @@ public struct RunStatistics: Hashable, Sendable {
         case .short: shorts += 1
         case .none: nones += 1
         }
-    }
-}
-
-/// The state of the account at the end of a reporting day.
-public struct DaySummary: Hashable, Sendable {
-    /// The start of the day in the reporting zone, in UTC.
-    public let day: Timestamp
-    /// Equity at the last close of the day.
-    public let equity: Money
-    public let close: Price
-    public let position: Quantity
-    public let realizedPnL: Money
-    public let fees: Money
-    public let funding: Money
-    /// The deepest fall from a peak since the run began, as a share.
-    public let maxDrawdown: Double
-
-    public init(
-        day: Timestamp, equity: Money, close: Price, position: Quantity, realizedPnL: Money,
-        fees: Money, funding: Money, maxDrawdown: Double
-    ) {
-        self.day = day
-        self.equity = equity
-        self.close = close
-        self.position = position
-        self.realizedPnL = realizedPnL
-        self.fees = fees
-        self.funding = funding
-        self.maxDrawdown = maxDrawdown
     }
 }

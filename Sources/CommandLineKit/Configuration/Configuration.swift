@@ -106,12 +106,12 @@ public struct Configuration: Equatable, Sendable {
         /// Largest value of the position, in the quote currency.
         public var maxPositionNotional: Money?
         /// Largest loss since the start of the day, as a ratio of the equity then.
-        public var maxDailyLoss: Rate? = Rate(raw: 5_000_000)
+        public var maxDailyLoss: Rate?
         /// How far a limit price may lie from the last price, as a ratio.
         public var priceBand: Rate? = Rate(raw: 5_000_000)
         /// How old market data may be for an entry.
         public var staleAfter: TimeSpan? = .minutes(15)
-        public var maxOrdersPerDay: Int? = 200
+        public var maxOrdersPerDay: Int? = 2000
 
         public init() {}
     }

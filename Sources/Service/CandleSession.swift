@@ -1,0 +1,149 @@
+public import Domain
+import Ledger
+import MarketData
+import Prediction
+import Risk
+import SimulatedVenue
+import Trading
+
+/// What a session tells the outside: records to be stored, in order, and the account at each close.
+protocol SessionSink {
+    /// Takes records; intents among them must be safe before the call returns when money is real.
+    mutating func take(_ records: [Record]) throws
+    /// A bar has been traded.
+    mutating func closed(_ bar: Bar, engine: Engine) throws
+    /// The rules of the market changed.
+    mutating func changed(_ instrument: Instrument)
+}
+
+/// Drives the engine over closed candles against a simulated venue: backtest and paper are this.
+///
+/// For each candle: funding and fills of orders given before, then the predictor, then the engine,
+/// then its orders go to the venue, which trades them with the next candle.
+struct CandleSession<P: Predictor, Sink: SessionSink> {
+    private(set) var engine: Engine
+    private(set) var venue: CandleVenue
+    private var predictor: P
+    private var folder: BarFolder?
+    private var changes: ArraySlice<RuleChange>
+    private var commands: Commands
+    private var events: [VenueEvent] = []
+    private(set) var sink: Sink
+
+    init(
+        engine: Engine, venue: CandleVenue, predictor: P, folder: BarFolder?,
+        changes: [RuleChange], opening: Commands, sink: Sink
+    ) throws {
+        self.engine = engine
+        self.venue = venue
+        self.predictor = predictor
+        self.folder = folder
+        self.changes = changes[...]
+        commands = opening
+        self.sink = sink
+        try carryOut()
+    }
+
+    /// Lets a candle from before the start reach the predictor only, so that it has warmed up.
+    mutating func warmUp(_ bar: Bar) {
+        if folder == nil {
+            _ = predictor.update(bar)
+            return
+        }
+        if let quiet = folder?.flush(upTo: bar.start) { _ = predictor.update(quiet) }
+        if let closed = folder?.add(bar) { _ = predictor.update(closed) }
+    }
+
+    /// Trades one candle.
+    @inline(__always)
+    mutating func take(_ bar: Bar) throws {
+        if let change = changes.first, change.time <= bar.start { try apply(change) }
+        var prediction: Prediction?
+        if folder == nil {
+            try meetVenue(bar)
+            prediction = predictor.update(bar)
+        } else {
+            // An interval that ended with quiet minutes is predicted on before this candle trades.
+            if let quiet = folder?.flush(upTo: bar.start), let late = predictor.update(quiet) {
+                engine.handle(.prediction(late), into: &commands)
+                try carryOut()
+            }
+            try meetVenue(bar)
+            if let closed = folder?.add(bar) { prediction = predictor.update(closed) }
+        }
+        engine.handle(.bar(bar, prediction), into: &commands)
+        if !commands.isEmpty { try carryOut() }
+        try sink.closed(bar, engine: engine)
+    }
+
+    /// Cancels what is working, and gives the engine a last chance to record.
+    mutating func finish() throws {
+        engine.finish(into: &commands)
+        try carryOut()
+    }
+
+    private mutating func apply(_ change: RuleChange) throws {
+        changes = changes.dropFirst()
+        engine.handle(.instrument(change.instrument), into: &commands)
+        venue.update(change.instrument)
+        sink.changed(change.instrument)
+    }
+
+    @inline(__always)
+    private mutating func meetVenue(_ bar: Bar) throws {
+        venue.advance(to: bar, into: &events)
+        if !events.isEmpty { try hear() }
+    }
+
+    /// Passes the venue's news to the engine, and checks that both keep the same books.
+    private mutating func hear() throws {
+        for event in events { engine.handle(.venue(event), into: &commands) }
+        events.removeAll(keepingCapacity: true)
+        try carryOut()
+        let books = (engine.ledger.cash, engine.position.quantity)
+        let venueBooks = (venue.account.wallet, venue.account.position.quantity)
+        guard books == venueBooks else {
+            throw SessionError.booksDiffer(
+                ledger: "\(books.0), position \(books.1)",
+                venue: "\(venueBooks.0), position \(venueBooks.1)")
+        }
+    }
+
+    /// Stores the records, then sends what they announce.
+    private mutating func carryOut() throws {
+        while !commands.isEmpty {
+            try sink.take(commands.records)
+            let time = engine.dataTime
+            for id in commands.cancels { venue.cancel(id, at: time, into: &events) }
+            for order in commands.submits {
+                venue.submit(order, at: order.request.time, into: &events)
+            }
+            commands.removeAll()
+            for event in events { engine.handle(.venue(event), into: &commands) }
+            events.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+/// The rules of a market from a moment on.
+public struct RuleChange: Sendable {
+    public let time: Timestamp
+    public let instrument: Instrument
+
+    public init(time: Timestamp, instrument: Instrument) {
+        self.time = time
+        self.instrument = instrument
+    }
+}
+
+/// Why a session cannot go on. Each is a bug, and stops the run rather than trade on.
+public enum SessionError: Error, Hashable, Sendable, CustomStringConvertible {
+    case booksDiffer(ledger: String, venue: String)
+
+    public var description: String {
+        switch self {
+        case .booksDiffer(let ledger, let venue):
+            "the ledger holds \(ledger), but the venue holds \(venue)"
+        }
+    }
+}
