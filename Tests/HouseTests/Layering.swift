@@ -27,7 +27,7 @@ struct Layering: Sendable {
         "Bithumb": ["Domain", "ExchangeAPI"],
         "BitMEX": ["Domain", "ExchangeAPI"],
         "Paper": ["Domain", "ExchangeAPI", "SimulatedVenue"],
-        "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB"],
+        "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB", "GRDBSQLite"],
         "Service": [
             "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
             "Paper", "SimulatedVenue", "Storage",

@@ -105,12 +105,25 @@ public struct HTMLReport: Sendable {
             let rate = Double(activity.wins) / Double(activity.trades) * 100
             rows.append((say(.winRate), NumberText.percent(rate)))
         }
-        for reason in activity.notTaken where reason.count > 0 {
+        for reason in activity.notTaken where reason.count > 0 && reason.name != "no_signal" {
             rows.append(
                 (
                     "\(say(.notTaken)): \(Phrase.reason(reason.name, language))",
                     NumberText.grouped(reason.count)
                 ))
+        }
+        let below = activity.belowCost
+        if below.signals > 0 {
+            let means = [
+                (Phrase.expected, below.expectedMean), (.cost, below.costMean),
+                (.moved, below.movedMean),
+            ]
+            rows += means.map { phrase, mean in
+                (
+                    "\(say(.belowCost)): \(say(phrase))",
+                    "\(NumberText.optional(mean, 1, isSigned: true)) bps"
+                )
+            }
         }
         return pairs(say(.signals), rows)
     }

@@ -18,7 +18,7 @@ extension HTMLReport {
         .quiet { color: var(--quiet); margin: 0.2rem 0; }
         .alarm { color: var(--loss); font-weight: 700; font-size: 1.2rem; }
         .net { font-size: 2rem; font-weight: 650; margin: 0.6rem 0; }
-        .net span { font-size: 1.1rem; margin-left: 0.4rem; }
+        .net span { font-size: 1.1rem; margin-left: 0.4rem; white-space: nowrap; }
         .net.gain { color: var(--gain); }
         .net.loss { color: var(--loss); }
         table, .net { font-variant-numeric: tabular-nums; }

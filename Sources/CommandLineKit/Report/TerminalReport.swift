@@ -13,6 +13,8 @@ public struct TerminalReport: Sendable {
         self.width = min(max(width, 40), 80)
     }
 
+    private static let mostDays = 31
+
     /// A whole report of one run; ends in a newline.
     public func text(_ report: RunReport) -> String {
         var lines = banner(isSynthetic: report.identity.isSynthetic)
@@ -21,7 +23,9 @@ public struct TerminalReport: Sendable {
         lines += curve(report)
         lines += [""] + activity(report)
         if !report.days.isEmpty {
-            lines += [""] + table(report.days, by: .day)
+            // A month fits on a screen; a longer run is shown by months.
+            let grouping = report.days.count > Self.mostDays ? Grouping.month : .day
+            lines += [""] + table(PeriodRow.rows(of: [report], by: grouping), by: grouping)
         }
         lines += ["", ledger(report.books)]
         return lines.joined(separator: "\n") + "\n"
@@ -88,15 +92,20 @@ public struct TerminalReport: Sendable {
     }
 
     private func table(_ rows: [PeriodRow], by grouping: Grouping) -> [String] {
+        // One currency for all goes into the title; of several, each row names its own.
+        let currencies = Set(rows.map(\.currency))
+        let shared = currencies.count == 1 ? currencies.first : nil
+        let title = say(.netPnL) + (shared.map { " (\($0))" } ?? "")
         var table = Table([
-            .init(say(.heading(of: grouping)), .left), .init(say(.netPnL)), .init(say(.returned)),
+            .init(say(.heading(of: grouping)), .left), .init(title), .init(say(.returned)),
             .init(say(.fees)), .init(say(.endEquity)), .init(say(.trades)), .init(say(.hits)),
         ])
         for row in rows {
             let net = NumberText.money(row.netPnL, row.currency, isSigned: true)
+            let unit = shared == nil ? " \(row.currency)" : ""
             let gain = row.netPnL.approximate
             table.rows.append([
-                row.label, style.signed("\(net) \(row.currency)", gain),
+                row.label, style.signed(net + unit, gain),
                 style.signed(NumberText.percent(row.returnPercent, isSigned: true), gain),
                 NumberText.money(row.fees, row.currency),
                 NumberText.money(row.endEquity, row.currency), NumberText.grouped(row.trades),

@@ -52,7 +52,8 @@ extension TerminalReport {
             signals.map { "\(NumberText.grouped($0.1)) \(say($0.0))" }.joined(separator: ", "))
         row(.hitRate, "\(say(.long)) \(hits(activity.longHits))")
         table.rows.append(["", "\(say(.short)) \(hits(activity.shortHits))"])
-        let reasons = activity.notTaken.filter { $0.count > 0 }
+        // What the predictor itself calls no signal stands in the line of signals already.
+        let reasons = activity.notTaken.filter { $0.count > 0 && $0.name != "no_signal" }
         for (index, line) in wrapped(reasons).enumerated() {
             table.rows.append([index == 0 ? "  " + say(.notTaken) : "", line])
         }
@@ -60,10 +61,12 @@ extension TerminalReport {
         let winRate =
             activity.trades > 0
             ? NumberText.percent(Double(activity.wins) / Double(activity.trades) * 100) : "–"
-        row(.trades, "\(NumberText.grouped(activity.trades)), \(say(.winRate)) \(winRate)")
+        row(
+            .trades,
+            "\(NumberText.grouped(activity.trades)), \(say(.winRate).lowercased()) \(winRate)")
         row(
             .orders,
-            "\(NumberText.grouped(activity.orders)), \(say(.fills)) "
+            "\(NumberText.grouped(activity.orders)), \(say(.fills).lowercased()) "
                 + NumberText.grouped(activity.fills))
         return [style.bold(say(.signals))] + table.lines(indent: "", style: style)
     }
@@ -84,7 +87,8 @@ extension TerminalReport {
             (Phrase.expected, below.expectedMean), (.cost, below.costMean),
             (.moved, below.movedMean),
         ]
-        return "\(NumberText.grouped(below.signals)) \(say(.ofSignals)): "
+        let space = language == .korean ? "" : " "
+        return "\(NumberText.grouped(below.signals))\(space)\(say(.ofSignals)): "
             + parts.map { "\(say($0.0)) \(NumberText.optional($0.1, 1)) bps" }
             .joined(separator: ", ")
     }
