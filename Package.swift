@@ -77,8 +77,8 @@ let package = Package(
         tests("Prediction", ["Prediction", "Domain"]),
         tests("Ledger", ["Ledger", "Domain"]),
         tests("Risk", ["Risk", "Domain"]),
-        tests("Trading", ["Trading", "Ledger", "Risk", "Domain"]),
-        tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
+        tests("Trading", ["Trading", "SimulatedVenue", "Ledger", "Risk", "Domain"]),
+        tests("SimulatedVenue", ["SimulatedVenue", "Ledger", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
         tests(
             "Storage",
