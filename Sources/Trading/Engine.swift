@@ -55,11 +55,7 @@ public struct Engine: Sendable {
     /// Takes one event in, and appends what should be done to `commands`.
     public mutating func handle(_ event: Event, into commands: inout Commands) {
         switch event {
-        case .bar(let bar, let prediction):
-            take(bar, &commands)
-            if !orders.working.isEmpty { cancelAgain(&commands) }
-            if let prediction { decide(prediction, &commands) }
-            leaveWhenDue(dataTime, &commands)
+        case .bar(let bar, let prediction): handle(bar, prediction, into: &commands)
         case .prediction(let prediction):
             decide(prediction, &commands)
             leaveWhenDue(prediction.time, &commands)
@@ -67,6 +63,17 @@ public struct Engine: Sendable {
         case .instrument(let instrument): ledger.update(instrument)
         case .operation(let operation, let time): operate(operation, time, &commands)
         }
+    }
+
+    /// Takes in a closed bar and what the predictor says at its close: the event `.bar`, without the
+    /// cost of wrapping it a million times.
+    public mutating func handle(
+        _ bar: Bar, _ prediction: Prediction?, into commands: inout Commands
+    ) {
+        take(bar, &commands)
+        if !orders.working.isEmpty { cancelAgain(&commands) }
+        if let prediction { decide(prediction, &commands) }
+        leaveWhenDue(dataTime, &commands)
     }
 
     /// Cancels what is working; the position stays and is valued at the last close.
