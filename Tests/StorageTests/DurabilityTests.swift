@@ -39,6 +39,7 @@ struct DurabilityTests {
         #expect(error == .diskFull(path: folder.database))
         #expect(error?.kind == .cannotWrite)
         _ = try store.query("PRAGMA max_page_count = 1000000") { $0.integer() }
+        #expect(throws: error, "nothing is stored behind a gap") { try writer.commit() }
         var fills = 0
         try store.forEachFill(of: store.run("latest")) { _ in fills += 1 }
         #expect(fills > 0 && fills.isMultiple(of: 100))
