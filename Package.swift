@@ -62,22 +62,23 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
+        room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [
+                "CommandLineKit",
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Upbit",
                 "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
         tests("Domain", ["Domain"]),
-        tests("MarketData", ["MarketData", "Domain"]),
+        tests("MarketData", ["MarketData", "Domain", "CZlib"]),
         tests("Prediction", ["Prediction", "Domain"]),
         tests("Ledger", ["Ledger", "Domain"]),
         tests("Risk", ["Risk", "Domain"]),
-        tests("Trading", ["Trading", "Ledger", "Risk", "Domain"]),
-        tests("SimulatedVenue", ["SimulatedVenue", "Risk", "Domain"]),
+        tests("Trading", ["Trading", "SimulatedVenue", "Ledger", "Risk", "Domain"]),
+        tests("SimulatedVenue", ["SimulatedVenue", "Ledger", "Risk", "Domain"]),
         tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
         tests(
             "Storage",
@@ -85,6 +86,7 @@ let package = Package(
                 "Storage", "Trading", "Risk", "Ledger", "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        tests("CommandLine", ["haetae", "Domain"]),
+        tests("CommandLine", ["CommandLineKit", "Domain"]),
+        tests("House", []),
     ]
 )

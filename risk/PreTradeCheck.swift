@@ -18,6 +18,9 @@ public struct SizedOrder: Sendable {
     /// Its value in the settlement currency: what a spot buy pays, or a contract is worth.
     public let value: Money
 
+    /// Beyond this, adding it to a position and to working orders could overflow 64 bits.
+    private static let limit: Int64 = .max / 4
+
     /// - Throws: `RiskDenial.noReferencePrice`, or `.valueOverflow` when it does not fit.
     init(_ request: OrderRequest, in snapshot: RiskSnapshot) throws(RiskDenial) {
         self.request = request
@@ -29,6 +32,9 @@ public struct SizedOrder: Sendable {
             throw .noReferencePrice
         }
         guard price > .zero else { throw .noReferencePrice }
+        if case .quantity(let quantity) = request.size, quantity.raw.magnitude > Self.limit {
+            throw .valueOverflow
+        }
         let instrument = snapshot.instrument
         switch request.size {
         case .quantity(let quantity):
@@ -36,7 +42,7 @@ public struct SizedOrder: Sendable {
             value = instrument.value(of: quantity, at: price)
             notional = instrument.notional(of: quantity, at: price)
         case .amount(let amount):
-            guard let bought = amount.quantity(at: price), bought.raw < .max else {
+            guard let bought = amount.quantity(at: price), bought.raw < Self.limit else {
                 throw .valueOverflow
             }
             quantity = Quantity(raw: bought.raw + 1)
@@ -57,14 +63,18 @@ public struct ApprovedOrder: Hashable, Sendable {
 public struct RiskGate: Sendable {
     private let checks: [any PreTradeCheck]
 
-    /// A gate of the checks given, run in that order.
-    public init(checks: [any PreTradeCheck]) { self.checks = checks }
+    /// Not public: a gate of no checks would approve anything.
+    private init(checks: [any PreTradeCheck]) { self.checks = checks }
 
     /// Every check that `limits` switches on, the cheapest and most final first.
-    public static func standard(_ limits: RiskLimits) -> RiskGate {
+    ///
+    /// - Parameter own: further checks, run after these; none of these can be left out.
+    public static func standard(
+        _ limits: RiskLimits, and own: [any PreTradeCheck] = []
+    ) -> RiskGate {
         var checks: [any PreTradeCheck] = [
             TradingStateCheck(), ModeCheck(), GridCheck(), MinimumOrderCheck(),
-            MaximumOrderCheck(), SpotShortCheck(), FundsCheck(),
+            MaximumOrderCheck(), SpotShortCheck(), ReduceOnlyCheck(), FundsCheck(),
         ]
         if let limit = limits.staleAfter { checks.append(StaleDataCheck(limit: limit)) }
         if let band = limits.priceBand { checks.append(PriceBandCheck(band: band)) }
@@ -74,13 +84,15 @@ public struct RiskGate: Sendable {
         }
         if let limit = limits.maxDailyLoss { checks.append(DailyLossCheck(limit: limit)) }
         if let limit = limits.maxOrdersPerDay { checks.append(OrderRateCheck(limit: limit)) }
-        return RiskGate(checks: checks)
+        return RiskGate(checks: checks + own)
     }
 
     /// Approves `order` or throws the first denial.
     public func approve(
         _ order: OrderRequest, in snapshot: RiskSnapshot
     ) throws(RiskDenial) -> ApprovedOrder {
+        // First of all, and whatever the order looks like.
+        if case .halted(let reason) = snapshot.state { throw .halted(reason: reason) }
         let sized = try SizedOrder(order, in: snapshot)
         for check in checks { try check.evaluate(sized, in: snapshot) }
         return ApprovedOrder(order)

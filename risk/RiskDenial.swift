@@ -17,6 +17,7 @@ public enum RiskDenial: Error, Hashable, Sendable, CustomStringConvertible {
     case notionalExceedsLimit(notional: Money, limit: Money)
     case positionExceedsLimit(notional: Money, limit: Money)
     case spotCannotShort(held: Quantity, sold: Quantity)
+    case reduceOnlyEnlarges(quantity: Quantity, position: Quantity)
     case insufficientFunds(needed: Money, free: Money)
     case dailyLossReached(loss: Rate, limit: Rate)
     case tooManyOrders(today: Int, limit: Int)
@@ -41,6 +42,7 @@ public enum RiskDenial: Error, Hashable, Sendable, CustomStringConvertible {
         case .notionalExceedsLimit: "max_notional"
         case .positionExceedsLimit: "max_position"
         case .spotCannotShort: "spot_cannot_short"
+        case .reduceOnlyEnlarges: "reduce_only_enlarges"
         case .insufficientFunds: "insufficient_funds"
         case .dailyLossReached: "daily_loss"
         case .tooManyOrders: "too_many_orders"
@@ -72,6 +74,8 @@ public enum RiskDenial: Error, Hashable, Sendable, CustomStringConvertible {
         case .positionExceedsLimit(let notional, let limit):
             "the position would be worth \(notional), above the limit \(limit)"
         case .spotCannotShort(let held, let sold): "cannot sell \(sold) of \(held) held"
+        case .reduceOnlyEnlarges(let quantity, let position):
+            "a reduce-only order of \(quantity) would enlarge the position of \(position)"
         case .insufficientFunds(let needed, let free): "needs \(needed), free is \(free)"
         case .dailyLossReached(let loss, let limit):
             "the day's loss \(loss) has reached the limit \(limit)"

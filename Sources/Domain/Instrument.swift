@@ -173,9 +173,10 @@ extension Instrument {
         case .spot:
             raw = amount.raw / Int128(price.raw)
         case .linear(let size):
-            raw =
-                amount.scaled(by: FixedPoint.scale, over: size.raw, rounding: .down).raw
-                / Int128(price.raw)
+            let (product, overflow) = amount.raw.multipliedReportingOverflow(
+                by: Int128(FixedPoint.scale))
+            guard !overflow else { return nil }
+            raw = product / (Int128(size.raw) * Int128(price.raw))
         case .inverse:
             // A lot's value is rounded, upward too: the exact quotient could be worth more.
             let lotValue = value(of: lot, at: price).raw

@@ -7,7 +7,8 @@ public enum OrderState: Hashable, Sendable {
     case intended
     /// Sent; the venue has said nothing. Can go anywhere but back.
     case submitted
-    /// The request timed out: the order may or may not be live. Look it up before acting.
+    /// A request timed out, or a cancel was refused before any sign of life: the order may or may not
+    /// be live. Look it up before acting.
     case unconfirmed
     /// Live at the venue, with the total executed so far.
     case open(filled: Quantity)
@@ -133,6 +134,11 @@ extension OrderState {
         case (.submitted, .accepted), (.unconfirmed, .accepted): return .open(filled: .zero)
         case (.submitted, .rejected), (.unconfirmed, .rejected): return rejection(event)
         case (.submitted, .timedOut), (.unconfirmed, .timedOut): return .unconfirmed
+        // The stream was faster than the request that has now timed out: nothing is unknown any more.
+        case (.open, .timedOut), (.filled, .timedOut), (.canceled, .timedOut),
+            (.rejected, .timedOut),
+            (.rejected, .rejected):
+            return self
         // An acknowledgement can be lost or overtaken: the news behind it stands for it.
         case (.submitted, .canceled), (.unconfirmed, .canceled): return .canceled(filled: .zero)
         case (.submitted, .cancelSent), (.unconfirmed, .cancelSent):
@@ -145,12 +151,16 @@ extension OrderState {
         case (.open(let filled), .cancelSent): return .canceling(filled: filled)
         case (.open(let filled), .canceled), (.canceling(let filled), .canceled):
             return .canceled(filled: filled)
-        case (.open(let filled), .completed), (.canceling(let filled), .completed):
+        case (.submitted, .completed), (.unconfirmed, .completed), (.open, .completed),
+            (.canceling, .completed):
             guard case .amount = size else { throw illegal }
             return .filled(filled)
 
         case (.canceling, .accepted), (.canceling, .timedOut), (.canceling, .cancelSent):
             return self
+        // Still live, already finished, or never arrived: without a fill there is no telling.
+        case (.canceling(.zero), .cancelRefused), (.unconfirmed, .cancelRefused):
+            return .unconfirmed
         case (.canceling(let filled), .cancelRefused): return .open(filled: filled)
         // The cancel overtook the order, and the venue refused the order itself.
         case (.canceling(.zero), .rejected): return rejection(event)
@@ -160,11 +170,17 @@ extension OrderState {
         case (.filled(let filled), .filled(let total)):
             guard total <= filled else { throw illegal }
             return self
-        case (.filled, .accepted), (.filled, .cancelRefused), (.filled, .completed): return self
+        // Upbit closes a market buy that spent everything as canceled: there is nothing left to cancel.
+        case (.filled, .accepted), (.filled, .cancelRefused), (.filled, .completed),
+            (.filled, .canceled):
+            return self
 
         case (.canceled, .filled(let total)):
             return try afterFill(total, size, illegal) { .canceled(filled: $0) }
         case (.canceled, .accepted), (.canceled, .canceled), (.canceled, .cancelRefused):
+            return self
+        case (.canceled, .completed):
+            guard case .amount = size else { throw illegal }
             return self
 
         default: throw illegal

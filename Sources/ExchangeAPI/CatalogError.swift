@@ -15,6 +15,7 @@ public enum CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An instrument was given to the catalog of another exchange.
     case wrongExchange(expected: String, found: InstrumentID)
 
+    /// What is wrong, and what to write instead.
     public var description: String {
         switch self {
         case .unknownMarket(let exchange, let market, let form, let near):

@@ -2,7 +2,9 @@ public import Domain
 
 /// Instruments that the user defined, to run any candle file: they have no history and no venue.
 public struct CustomCatalog: VenueCatalog {
+    /// The name they are called by, e.g. `paper`.
     public let exchange: String
+    /// Whether the files hold a bar for every interval.
     public let emitsEmptyBars: Bool
     private let instruments: [String: Instrument]
     private let schedule: FundingSchedule?
@@ -31,11 +33,15 @@ public struct CustomCatalog: VenueCatalog {
         schedule = funding
     }
 
+    /// What is defined by the user does not close.
     public var closure: VenueClosure? { nil }
 
     /// The markets that are defined, in alphabetical order.
     public var markets: [String] { instruments.keys.sorted() }
 
+    /// The instrument as it was defined, whatever the time.
+    ///
+    /// - Throws: `unknownMarket` when it is not defined.
     public func instrument(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> Instrument {
@@ -48,6 +54,9 @@ public struct CustomCatalog: VenueCatalog {
         return instrument
     }
 
+    /// None: a definition has no history.
+    ///
+    /// - Throws: `unknownMarket` when the market is not defined.
     public func changes(
         market: String, after start: Timestamp, before end: Timestamp
     ) throws(CatalogError) -> [Timestamp] {
@@ -55,6 +64,9 @@ public struct CustomCatalog: VenueCatalog {
         return []
     }
 
+    /// The schedule given at the start, for contracts.
+    ///
+    /// - Throws: `unknownMarket` when the market is not defined.
     public func funding(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> FundingSchedule? {

@@ -4,9 +4,12 @@ public import Domain
 public struct DatedRules<Value: Sendable>: Sendable {
     /// One value and the first moment at which it is in force.
     public struct Entry: Sendable {
+        /// When it comes into force.
         public let from: Timestamp
+        /// What is in force from then on.
         public let value: Value
 
+        /// `value`, in force from `from` on.
         public init(from: Timestamp, _ value: Value) {
             self.from = from
             self.value = value

@@ -3,6 +3,7 @@ public import Domain
 /// The times at which longs and shorts exchange funding: `offset` after UTC midnight, then every
 /// `interval`, in both directions of time.
 public struct FundingSchedule: Hashable, Sendable {
+    /// From one funding to the next.
     public let interval: TimeSpan
     /// From 1970-01-01 00:00 UTC to a funding time; not negative, smaller than `interval`.
     public let offset: TimeSpan

@@ -2,9 +2,12 @@ public import Domain
 
 /// A market code of the form `QUOTE-BASE`, such as `KRW-BTC`, as Upbit and Bithumb write it.
 public struct PairCode: Hashable, Sendable, CustomStringConvertible {
+    /// What is paid with, e.g. `KRW`.
     public let quote: Currency
+    /// What is bought and sold, e.g. `BTC`.
     public let base: Currency
 
+    /// The code of `base` in `quote`.
     public init(quote: Currency, base: Currency) {
         self.quote = quote
         self.base = base
@@ -21,6 +24,7 @@ public struct PairCode: Hashable, Sendable, CustomStringConvertible {
         self.init(quote: Currency(String(parts[0])), base: Currency(String(parts[1])))
     }
 
+    /// The code as the venue writes it, e.g. `KRW-BTC`.
     public var description: String { "\(quote)-\(base)" }
 
     /// The code that may have been meant by `text`: other case, other separator, other order.

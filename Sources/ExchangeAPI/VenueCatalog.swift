@@ -43,9 +43,11 @@ public struct VenueClosure: Hashable, Sendable, CustomStringConvertible {
     /// What to tell the user: what happened, and what still works.
     public let notice: String
 
+    /// The end at `at`, told to the user as `notice`.
     public init(at: Timestamp, notice: String) {
         self.at = at
         self.notice = notice
     }
+    /// The notice.
     public var description: String { notice }
 }

@@ -20,6 +20,7 @@ public struct Ledger: Sendable {
     public init(
         instrument: Instrument, capital: Money, time: Timestamp, into transfers: inout [Transfer]
     ) throws(PostingError) {
+        guard capital > .zero else { throw .nothingToMove(.opening) }
         self.instrument = instrument
         self.capital = capital
         wallet = Account(.wallet, instrument.settlement)

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Ledger
 import MarketData
 import Prediction
@@ -97,12 +97,9 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
 
     /// Passes the venue's news to the engine, and checks that both keep the same books.
     private mutating func hear() throws {
-        while !events.isEmpty {
-            let news = events
-            events.removeAll(keepingCapacity: true)
-            for event in news { engine.handle(.venue(event), into: &commands) }
-            try carryOut()
-        }
+        for event in events { engine.handle(.venue(event), into: &commands) }
+        events.removeAll(keepingCapacity: true)
+        try carryOut()
         let books = (engine.ledger.cash, engine.position.quantity)
         let venueBooks = (venue.account.wallet, venue.account.position.quantity)
         guard books == venueBooks else {

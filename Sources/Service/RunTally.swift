@@ -1,5 +1,6 @@
 import Domain
 import Ledger
+import Risk
 import Storage
 import Trading
 

@@ -3,7 +3,7 @@ public import Risk
 
 /// A venue that fills our orders against candles.
 ///
-/// An order given at a candle's close trades no earlier than the next candle. A market order pays that
+/// An order trades no earlier than the first candle that begins when it is there. A market order pays that
 /// candle's open, half the spread and the slippage, rounded to the tick against us. A limit order
 /// rests until the price trades *through* it (touching is not enough: others were there before us),
 /// or trades at once when the candle opens beyond it. What one candle can give is a share of its
@@ -13,6 +13,8 @@ public struct CandleVenue: Sendable {
     /// An order the venue has accepted.
     private struct Resting {
         let request: OrderRequest
+        /// A candle that began earlier is the past, of which nothing can be bought.
+        let acceptedAt: Timestamp
         var filled: Quantity = .zero
         /// What is left of the amount of an order by amount.
         var amountLeft: Money
@@ -58,7 +60,7 @@ public struct CandleVenue: Sendable {
         orderCount += 1
         var amount = Money.zero
         if case .amount(let given) = request.size { amount = given }
-        resting.append(Resting(request: request, amountLeft: amount))
+        resting.append(Resting(request: request, acceptedAt: time, amountLeft: amount))
         events.append(.accepted(request.id, VenueOrderID("P\(orderCount)"), time))
     }
 
@@ -100,18 +102,16 @@ public struct CandleVenue: Sendable {
             if instrument.isSpot, request.side == .sell, quantity > account.position.quantity {
                 return "insufficient_funds"
             }
-            if instrument.isSpot, request.side == .buy,
-                instrument.value(of: quantity, at: request.referencePrice) > account.wallet
-            {
-                return "insufficient_funds"
+            if instrument.isSpot, request.side == .buy {
+                let value = instrument.value(of: quantity, at: request.referencePrice)
+                if !account.covers(value, of: instrument) { return "insufficient_funds" }
             }
         case .amount(let amount):
             guard instrument.isSpot, request.side == .buy, request.type == .market else {
                 return "validation_error"
             }
             if amount < instrument.minimumNotional { return "under_min_total" }
-            let fee = instrument.fee(on: amount, role: .taker)
-            if amount + max(fee, .zero) > account.wallet { return "insufficient_funds" }
+            if !account.covers(amount, of: instrument) { return "insufficient_funds" }
         }
         return nil
     }
@@ -129,6 +129,10 @@ public struct CandleVenue: Sendable {
         var index = 0
         while index < resting.count {
             var order = resting[index]
+            if order.acceptedAt > bar.start {
+                index += 1
+                continue
+            }
             if meet(&order, bar, &available, &events) {
                 resting.remove(at: index)
             } else {
@@ -153,7 +157,7 @@ public struct CandleVenue: Sendable {
         if let (price, role) = offer.terms {
             let wanted = wanted(order, at: price)
             var quantity = account.affordable(
-                min(wanted, available), side: request.side, at: price, of: instrument
+                min(wanted, available), for: request, at: price, of: instrument
             ).roundedDown(to: instrument.lot)
             if request.timeInForce == .fok, quantity < wanted { quantity = .zero }
             if quantity > .zero {

@@ -19,18 +19,26 @@ public struct VenueAccount: Hashable, Sendable {
 
     mutating func apply(_ payment: FundingPayment) { wallet -= payment.paid }
 
+    /// Whether the wallet pays for `value` of a spot market and the highest fee on it.
+    func covers(_ value: Money, of instrument: Instrument) -> Bool {
+        value + max(instrument.fee(on: value, role: .taker), .zero) <= wallet
+    }
+
     /// The largest part of `quantity` that the account can pay for at `price`, fee included.
+    ///
+    /// For a reduce-only order it is at most what closes the position.
     func affordable(
-        _ quantity: Quantity, side: Side, at price: Price, of instrument: Instrument
+        _ quantity: Quantity, for request: OrderRequest, at price: Price, of instrument: Instrument
     ) -> Quantity {
+        if request.isReduceOnly {
+            let held = request.side == .sell ? position.quantity : -position.quantity
+            return min(quantity, max(held, .zero))
+        }
         guard instrument.isSpot else { return quantity }
-        if side == .sell {
+        if request.side == .sell {
             return min(quantity, position.quantity)
         }
-        let value = instrument.value(of: quantity, at: price)
-        if value + max(instrument.fee(on: value, role: .taker), .zero) <= wallet {
-            return quantity
-        }
+        if covers(instrument.value(of: quantity, at: price), of: instrument) { return quantity }
         let withFee = FixedPoint.scale + max(instrument.takerFee.raw, 0)
         let net = wallet.scaled(by: FixedPoint.scale, over: withFee, rounding: .down)
         let most = net > .zero ? instrument.quantity(worth: net, at: price) ?? .zero : .zero

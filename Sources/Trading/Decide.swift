@@ -6,19 +6,42 @@ import Risk
 struct Hold: Sendable {
     private(set) var direction = Direction.none
     /// When the position is closed; `nil` means not before the opposite signal.
-    var until: Timestamp?
+    private(set) var until: Timestamp?
     /// The horizon it was last held on for.
-    var horizon: TimeSpan?
+    private(set) var horizon: TimeSpan?
     /// The position is to be closed as soon as nothing is in flight.
     var isToBeLeft = false
+    /// An exit has been asked for; it is asked for again until the position is gone.
+    private(set) var isLeaving = false
     /// The side whose position ran out last, and when entries on that side are free again.
     private(set) var cooling: (direction: Direction, until: Timestamp) = (.none, .distantPast)
 
     mutating func open(_ direction: Direction) { self.direction = direction }
 
-    mutating func close() {
+    /// The position is gone; when an order is `isTurning` it, the new side keeps its horizon.
+    mutating func close(isTurning: Bool) {
         direction = .none
+        isLeaving = false
+        if !isTurning { until = nil }
+    }
+
+    /// Holds on to the position, or the one about to be opened, until `time`.
+    mutating func extend(_ horizon: TimeSpan?, from time: Timestamp) {
+        self.horizon = horizon
+        until = horizon.map { time + $0 }
+        isLeaving = false
+    }
+
+    /// Notes that the position is to be closed, and when to ask again.
+    mutating func leave(retryingAt time: Timestamp) {
+        until = time
+        isLeaving = true
+    }
+
+    /// Nothing is left that the venue would take an order on.
+    mutating func forget() {
         until = nil
+        isLeaving = false
     }
 
     mutating func cool(until time: Timestamp) { cooling = (direction, time) }
@@ -53,6 +76,7 @@ extension Engine {
             return meet(working.request, signal, &commands)
         }
         if heldDirection == direction {
+            if hold.isLeaving { return .notTaken(.orderInFlight) }
             extendHold(signal.prediction)
             return .extended
         }
@@ -70,7 +94,14 @@ extension Engine {
             }
             return .notTaken(reason)
         }
-        return enter(signal, &commands)
+        let decision = enter(signal, &commands)
+        // A turn that cannot be had is no reason to keep the side that the signal speaks against.
+        if case .notTaken = decision, heldDirection != .none,
+            let id = leave(time, signal: signal.sequence, &commands)
+        {
+            return .order(id)
+        }
+        return decision
     }
 
     /// A signal while an order is in flight: one against it withdraws an entry, others wait.
@@ -80,12 +111,13 @@ extension Engine {
         let wanted: Side = signal.prediction.direction == .long ? .buy : .sell
         guard !working.isReduceOnly else { return .notTaken(.orderInFlight) }
         if working.side == wanted {
+            if hold.isToBeLeft { return .notTaken(.orderInFlight) }
             extendHold(signal.prediction)
             return .extended
         }
         if !hold.isToBeLeft {
             hold.isToBeLeft = true
-            cancel(working.id, signal.prediction.time, &commands)
+            cancel(working.id, .undo, signal.prediction.time, &commands)
         }
         return .withdrawn(working.id)
     }
@@ -108,9 +140,14 @@ extension Engine {
     private mutating func enter(_ signal: Signal, _ commands: inout Commands) -> Decision {
         let side: Side = signal.prediction.direction == .long ? .buy : .sell
         guard var size = entrySize(side, at: signal.price) else { return .notTaken(.tooSmall) }
-        if !position.isFlat, case .quantity(let quantity) = size {
+        if position.direction == signal.prediction.direction.opposite,
+            case .quantity(let quantity) = size
+        {
             // One order turns the position round.
-            size = .quantity(capped(quantity + position.quantity.magnitude, at: signal.price))
+            let held = position.quantity.magnitude
+            let turning = capped(quantity + held, at: signal.price)
+            guard turning > held else { return .notTaken(.tooSmall) }
+            size = .quantity(turning)
         }
         guard
             let id = submit(
@@ -133,6 +170,7 @@ extension Engine {
         var price = close
         if sizing.pricedAt == .expectedFill {
             if instrument.isSpot {
+                if let maximum = instrument.maximumNotional { budget = min(budget, maximum) }
                 return budget >= max(instrument.minimumNotional, Money(raw: 1))
                     ? .amount(budget) : nil
             }
@@ -158,8 +196,7 @@ extension Engine {
             case .horizon: prediction.horizon ?? parameters.labelHorizon
             case .opposite: nil
             }
-        hold.horizon = horizon
-        hold.until = horizon.map { prediction.time + $0 }
+        hold.extend(horizon, from: prediction.time)
     }
 
     /// Closes the position when its horizon has passed.
@@ -174,11 +211,11 @@ extension Engine {
             // An entry that has not finished in a whole horizon is withdrawn first.
             guard !working.request.isReduceOnly, !hold.isToBeLeft else { return }
             hold.isToBeLeft = true
-            cancel(working.request.id, now, &commands)
+            cancel(working.request.id, .undo, now, &commands)
             return
         }
         guard heldDirection != .none else {
-            hold.until = nil
+            hold.forget()
             return
         }
         if case .halted = state { return }
@@ -187,21 +224,21 @@ extension Engine {
             case .automatic: hold.horizon
             case .span(let span): span
             }
-        if let rest { hold.cool(until: now + rest) }
-        if leave(now, signal: nil, &commands) != nil { hold.until = nil }
+        if let rest, !hold.isLeaving { hold.cool(until: now + rest) }
+        leave(now, signal: nil, &commands)
     }
 
     /// The side of the position, or none when it is too small for the venue to take an order on it.
     var heldDirection: Direction {
         guard let lastPrice, !position.isFlat else { return .none }
-        let quantity = position.quantity.magnitude
+        let quantity = position.quantity.magnitude.roundedDown(to: instrument.lot)
         let isDust =
             quantity < instrument.minimumQuantity
             || instrument.notional(of: quantity, at: lastPrice) < instrument.minimumNotional
         return isDust ? .none : position.direction
     }
 
-    /// `quantity`, or the largest the venue takes in one order.
+    /// `quantity` on the lot grid, or the largest the venue takes in one order.
     private func capped(_ quantity: Quantity, at price: Price) -> Quantity {
         var largest = quantity
         if let maximum = instrument.maximumQuantity { largest = min(largest, maximum) }
@@ -210,10 +247,12 @@ extension Engine {
         {
             largest = min(largest, affordable)
         }
-        return largest == quantity ? quantity : largest.roundedDown(to: instrument.lot)
+        return largest.roundedDown(to: instrument.lot)
     }
 
     /// Closes the position with a market order, or with several when the venue limits their size.
+    ///
+    /// Whatever becomes of the order, the wish stands: each bar asks again until the position is gone.
     @discardableResult
     mutating func leave(
         _ time: Timestamp, signal: UInt32?, _ commands: inout Commands
@@ -222,6 +261,7 @@ extension Engine {
         let side: Side = position.direction == .long ? .sell : .buy
         let whole = position.quantity.magnitude
         let quantity = capped(whole, at: lastPrice)
+        hold.leave(retryingAt: time + interval)
         let id = submit(
             side, .quantity(quantity), isReduceOnly: true, time: time, signal: signal, &commands)
         if id != nil, quantity < whole { hold.isToBeLeft = true }

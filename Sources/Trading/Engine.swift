@@ -20,9 +20,12 @@ public struct Engine: Sendable {
     private var labels: LabelQueue
     private let gate: RiskGate
     private let destination: Destination
-    private let interval: TimeSpan
+    let interval: TimeSpan
     private var day = Timestamp.distantPast
     private var ordersToday = 0
+    /// The last funding times booked, so that a payment told twice counts once.
+    private var fundingTimes: [Timestamp] = []
+    private static let fundingTimesLimit = 16
     private var transfers: [Transfer] = []
 
     /// An engine with `capital` of the settlement currency and no position.
@@ -54,6 +57,7 @@ public struct Engine: Sendable {
         switch event {
         case .bar(let bar, let prediction):
             take(bar, &commands)
+            if !orders.working.isEmpty { cancelAgain(&commands) }
             if let prediction { decide(prediction, &commands) }
             leaveWhenDue(dataTime, &commands)
         case .prediction(let prediction):
@@ -67,7 +71,8 @@ public struct Engine: Sendable {
 
     /// Cancels what is working; the position stays and is valued at the last close.
     public mutating func finish(into commands: inout Commands) {
-        for entry in orders.working { cancel(entry.request.id, dataTime, &commands) }
+        hold.isToBeLeft = false
+        cancelWorking(dataTime, &commands)
     }
 
     public var instrument: Instrument { ledger.instrument }
@@ -78,7 +83,7 @@ public struct Engine: Sendable {
     // MARK: - Market data
 
     private mutating func take(_ bar: Bar, _ commands: inout Commands) {
-        if bar.start >= day + .days(1) { startDay(bar) }
+        if bar.start >= day + .days(1) { startDay(bar.start) }
         statistics.bars += 1
         dataTime = bar.start + interval
         lastPrice = bar.close
@@ -86,8 +91,8 @@ public struct Engine: Sendable {
         labels.collect(now: dataTime, close: bar.close, into: &commands.records)
     }
 
-    private mutating func startDay(_ bar: Bar) {
-        day = parameters.zone.startOfDay(bar.start)
+    private mutating func startDay(_ time: Timestamp) {
+        day = parameters.zone.startOfDay(time)
         ordersToday = 0
         equity.startDay()
     }
@@ -99,19 +104,24 @@ public struct Engine: Sendable {
         case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
         case .rejected(let id, let reason, let time):
             advance(id, .rejected(.venue(reason)), time, &commands)
-        case .timedOut(let id, let time):
-            advance(id, .timedOut, time, &commands)
-            commands.queries.append(id)
+        case .timedOut(let id, let time): advance(id, .timedOut, time, &commands)
         case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
         case .canceled(let id, let time): advance(id, .canceled, time, &commands)
         case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
         case .completed(let id, let time): advance(id, .completed, time, &commands)
         case .fill(let fill): take(fill, &commands)
-        case .funding(let payment):
-            commands.records.append(.funding(payment))
-            book(payment.time, &commands) { (ledger, transfers) throws(PostingError) in
-                try ledger.apply(payment, into: &transfers)
-            }
+        case .funding(let payment): take(payment, &commands)
+        }
+    }
+
+    private mutating func take(_ payment: FundingPayment, _ commands: inout Commands) {
+        if fundingTimes.contains(payment.time) { return }  // told before
+        if fundingTimes.count == Self.fundingTimesLimit { fundingTimes.removeFirst() }
+        fundingTimes.append(payment.time)
+        if payment.time >= day + .days(1) { startDay(payment.time) }
+        commands.records.append(.funding(payment))
+        book(payment.time, &commands) { (ledger, transfers) throws(PostingError) in
+            try ledger.apply(payment, into: &transfers)
         }
     }
 
@@ -124,6 +134,8 @@ public struct Engine: Sendable {
             return
         }
         guard let entry else { return }  // told before
+        // What happens at midnight belongs to the new day, whose first bar closes only later.
+        if fill.time >= day + .days(1) { startDay(fill.time) }
         statistics.fills += 1
         commands.records.append(.fill(fill))
         commands.records.append(
@@ -133,10 +145,12 @@ public struct Engine: Sendable {
             try ledger.apply(fill, into: &transfers)
         }
         if position.isFlat {
-            hold.close()
+            // An order that turns the position round can pass through flat on its way.
+            hold.close(isTurning: orders.isWorking(fill.order) && !entry.request.isReduceOnly)
         } else if wasFlat || position.direction != hold.direction {
             hold.open(position.direction)
         }
+        if entry.wish == .undo { hold.isToBeLeft = true }
         afterNews(fill.time, &commands)
     }
 
@@ -144,8 +158,10 @@ public struct Engine: Sendable {
         _ id: ClientOrderID, _ event: OrderEvent, _ time: Timestamp, _ commands: inout Commands
     ) {
         do throws(OrderManager.Failure) {
-            let entry = try orders.apply(event, to: id)
+            guard let entry = try orders.apply(event, to: id) else { return }
             commands.records.append(.order(id, event, entry.state, time))
+            // Whatever made its fate unknown, it is looked up before anything else happens to it.
+            if entry.state == .unconfirmed { commands.queries.append(id) }
         } catch {
             halt("\(error)", time, &commands)
             return
@@ -207,11 +223,30 @@ public struct Engine: Sendable {
         }
     }
 
+    /// Cancels an order; one whose fate is unknown only once a look-up has found it.
     mutating func cancel(
-        _ id: ClientOrderID, _ time: Timestamp, _ commands: inout Commands
+        _ id: ClientOrderID, _ wish: OrderManager.Wish, _ time: Timestamp,
+        _ commands: inout Commands
     ) {
+        orders.set(wish, for: id)
+        if orders.entry(id)?.state == .unconfirmed { return }
         advance(id, .cancelSent, time, &commands)
         commands.cancels.append(id)
+    }
+
+    private mutating func cancelWorking(
+        _ time: Timestamp, entriesOnly: Bool = false, _ commands: inout Commands
+    ) {
+        for entry in orders.working where !(entriesOnly && entry.request.isReduceOnly) {
+            cancel(entry.request.id, .cancel, time, &commands)
+        }
+    }
+
+    /// Repeats, once a bar, every cancel that has not been answered or came too early.
+    private mutating func cancelAgain(_ commands: inout Commands) {
+        for entry in orders.working where entry.wish != .keep {
+            cancel(entry.request.id, entry.wish, dataTime, &commands)
+        }
     }
 
     private func snapshot(_ time: Timestamp) -> RiskSnapshot {
@@ -219,7 +254,8 @@ public struct Engine: Sendable {
             time: time, state: state, destination: destination, instrument: instrument,
             lastPrice: lastPrice, dataTime: dataTime, position: position.quantity,
             workingBuys: orders.remaining(.buy), workingSells: orders.remaining(.sell),
-            freeCash: ledger.cash, equity: equity.last, dayStartEquity: equity.dayStart,
+            freeCash: ledger.cash - orders.claimed(on: instrument), equity: equity.last,
+            dayStartEquity: equity.dayStart,
             ordersToday: ordersToday)
     }
 
@@ -229,24 +265,28 @@ public struct Engine: Sendable {
         if case .halted = state { return }
         state = .halted(reason: reason)
         commands.records.append(.halt(reason: reason, time))
+        cancelWorking(time, &commands)
     }
 
     private mutating func operate(
         _ operation: Operation, _ time: Timestamp, _ commands: inout Commands
     ) {
         switch operation {
-        case .halt(let reason):
-            halt(reason, time, &commands)
-            for entry in orders.working { cancel(entry.request.id, time, &commands) }
-        case .reduce: state = .reducing
+        case .halt(let reason): halt(reason, time, &commands)
+        case .reduce:
+            if case .halted = state { return }
+            state = .reducing
+            cancelWorking(time, entriesOnly: true, &commands)
         case .resume: state = .active
         case .flatten:
             state = .reducing
             if orders.working.isEmpty {
                 leave(time, signal: nil, &commands)
             } else {
-                for entry in orders.working { cancel(entry.request.id, time, &commands) }
                 hold.isToBeLeft = true
+                for entry in orders.working {
+                    cancel(entry.request.id, .undo, time, &commands)
+                }
             }
         }
     }

@@ -8,17 +8,32 @@ struct OrderManager: Sendable {
         var state: OrderState
         /// Executions already counted; a fill told twice counts once.
         var executions: [ExecutionID] = []
+        var wish = Wish.keep
+    }
+
+    /// What has become of our interest in an order.
+    enum Wish: Sendable {
+        case keep
+        /// What has not been executed is to be cancelled.
+        case cancel
+        /// It is to be cancelled, and what it has executed is to be closed, however late it is told.
+        case undo
     }
 
     /// Why news of an order cannot be taken in. Each halts trading.
     enum Failure: Error, CustomStringConvertible {
         case unknownOrder(ClientOrderID)
         case illegal(ClientOrderID, IllegalTransition)
+        /// Nothing or less executed, for nothing, or on the other side than ordered.
+        case impossible(Fill)
 
         var description: String {
             switch self {
             case .unknownOrder(let id): "the venue reports order \(id), which is not known here"
             case .illegal(let id, let transition): "order \(id): \(transition)"
+            case .impossible(let fill):
+                "the venue reports a \(fill.side) of \(fill.quantity) at \(fill.price) "
+                    + "for order \(fill.order), which cannot be"
             }
         }
     }
@@ -47,11 +62,12 @@ struct OrderManager: Sendable {
         working.append(Entry(request: request, state: .intended))
     }
 
-    /// Applies what happened and gives the order as it then is.
+    /// Applies what happened: the order as it then is, or `nil` when that was no news.
     mutating func apply(
         _ event: OrderEvent, to id: ClientOrderID
-    ) throws(Failure) -> Entry {
+    ) throws(Failure) -> Entry? {
         if let index = working.firstIndex(where: { $0.request.id == id }) {
+            if Self.isOvertaken(event, in: working[index].state) { return nil }
             try advance(&working[index], event)
             let entry = working[index]
             if entry.state.isFinal {
@@ -63,13 +79,36 @@ struct OrderManager: Sendable {
         guard let index = finished.firstIndex(where: { $0.request.id == id }) else {
             throw .unknownOrder(id)
         }
+        if Self.isOvertaken(event, in: finished[index].state) { return nil }
         try advance(&finished[index], event)
         return finished[index]
+    }
+
+    /// Whether other news of the order has already answered `event`.
+    ///
+    /// Requests and the stream are told apart from each other: a request can time out after the
+    /// stream has said how it ended, and both can tell of the same refusal.
+    private static func isOvertaken(_ event: OrderEvent, in state: OrderState) -> Bool {
+        switch (state, event) {
+        case (.open, .timedOut), (.filled, .timedOut), (.canceled, .timedOut),
+            (.rejected, .timedOut), (.rejected, .rejected), (.rejected, .cancelRefused):
+            true
+        default: false
+        }
+    }
+
+    /// Notes what is wanted of a working order from now on.
+    mutating func set(_ wish: Wish, for id: ClientOrderID) {
+        guard let index = working.firstIndex(where: { $0.request.id == id }) else { return }
+        working[index].wish = wish
     }
 
     /// Counts an execution: the order after it, or `nil` when it had been counted before.
     mutating func apply(_ fill: Fill) throws(Failure) -> Entry? {
         guard let known = entry(fill.order) else { throw .unknownOrder(fill.order) }
+        guard fill.side == known.request.side, fill.quantity > .zero, fill.price > .zero else {
+            throw .impossible(fill)
+        }
         if known.executions.contains(fill.executionID) { return nil }
         let total = known.state.filled + fill.quantity
         if let index = working.firstIndex(where: { $0.request.id == fill.order }) {
@@ -93,6 +132,17 @@ struct OrderManager: Sendable {
         }
         return sum
     }
+
+    /// What working buys on spot still may cost, fee included, at the price they were decided at.
+    func claimed(on instrument: Instrument) -> Money {
+        guard instrument.isSpot, let price = working.first?.request.referencePrice else {
+            return .zero
+        }
+        let value = instrument.value(of: remaining(.buy), at: price)
+        return value + max(instrument.fee(on: value, role: .taker), .zero)
+    }
+
+    func isWorking(_ id: ClientOrderID) -> Bool { working.contains { $0.request.id == id } }
 
     func entry(_ id: ClientOrderID) -> Entry? {
         working.first { $0.request.id == id } ?? finished.first { $0.request.id == id }

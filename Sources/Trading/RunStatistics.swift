@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// What a run counts as it goes; everything about money comes from the books instead.
 public struct RunStatistics: Hashable, Sendable {

@@ -1,7 +1,49 @@
 import ArgumentParser
+import CommandLineKit
 
+/// The command line: arguments in, exit code out.
 @main
 struct Haetae: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "haetae", abstract: "Auto-trading engine for Upbit, Bithumb and BitMEX.")
+        commandName: "haetae",
+        abstract: "Auto-trading engine for Upbit, Bithumb and BitMEX. Paper is the default.",
+        discussion: """
+            First run, with no data, no keys and no internet:
+              haetae paper
+            On real candles:
+              haetae backtest --exchange upbit --market KRW-BTC --candles FILE --train-days 12
+            What came of it:
+              haetae pnl
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 70 a bug,
+            73 cannot write, 75 try later, 77 permission, 78 configuration, 130 interrupted.
+            """,
+        version: ProductVersion.current,
+        subcommands: [
+            PaperCommand.self, BacktestCommand.self, PnLCommand.self, IngestCommand.self,
+            TrainCommand.self, EvaluateCommand.self, ModelsCommand.self, ExportCommand.self,
+            DoctorCommand.self,
+        ])
+
+    static func main() {
+        Interruption.install()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch where exitCode(for: error) != .failure {
+            // Help, version, and what the parser itself refuses.
+            exit(withError: error)
+        } catch {
+            fail(with: CommandError(error))
+        }
+    }
+
+    private static func fail(with error: CommandError) -> Never {
+        if CommandLine.arguments.contains("--json") {
+            // The exit code stands even when standard output is gone.
+            try? Terminal.writeOutput(error.json.text + "\n")
+        }
+        Terminal.writeError(error.text)
+        exit(withError: ExitCode(error.status.rawValue))
+    }
 }

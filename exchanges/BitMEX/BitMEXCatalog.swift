@@ -5,18 +5,24 @@ public import ExchangeAPI
 ///
 /// - SeeAlso: `exchanges/BitMEX/README.md` for what is verified and how.
 public struct BitMEXCatalog: VenueCatalog {
+    /// The rules as far as this version knows them.
     public init() {}
 
+    /// `bitmex`.
     public let exchange = "bitmex"
     /// A bin without a trade is sent with volume zero and the previous close.
     public let emitsEmptyBars = true
 
+    /// Since 2026-09-23 04:00 UTC.
     public let closure: VenueClosure? = VenueClosure(
         at: .known("2026-09-23T04:00:00Z"),
         notice:
             "BitMEX ended trading and closed all positions on 2026-09-23 04:00 UTC. Its history "
             + "can still be replayed, in backtest and paper.")
 
+    /// The terms of a symbol such as `XBTUSD` at `time`, with the fees of the base tier.
+    ///
+    /// - Throws: `CatalogError` for other markets, and for times before the first rule.
     public func instrument(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> Instrument {
@@ -32,6 +38,7 @@ public struct BitMEXCatalog: VenueCatalog {
             takerFee: terms.fees.taker, feeRounding: .truncated(step: listing.feeStep))
     }
 
+    /// When the market's own rules change, between two times.
     public func changes(
         market: String, after start: Timestamp, before end: Timestamp
     ) throws(CatalogError) -> [Timestamp] {
@@ -42,6 +49,7 @@ public struct BitMEXCatalog: VenueCatalog {
         return Set(moments).sorted()
     }
 
+    /// Once a day in the first weeks of 2016, then at 04:00, 12:00 and 20:00 UTC; `nil` for spot.
     public func funding(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> FundingSchedule? {

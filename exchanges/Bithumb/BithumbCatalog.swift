@@ -21,6 +21,7 @@ public struct BithumbCatalog: VenueCatalog {
         }
     }
 
+    /// Which fee the account pays.
     public let feeTier: FeeTier
 
     /// - Parameter feeTier: without a word it is the dear one. A plan that pays at 0.25 % still pays
@@ -30,11 +31,16 @@ public struct BithumbCatalog: VenueCatalog {
         self.feeTier = feeTier
     }
 
+    /// `bithumb`.
     public let exchange = "bithumb"
     /// Assumed as at Upbit, whose interface it copies; unverified.
     public let emitsEmptyBars = false
+    /// It operates.
     public let closure: VenueClosure? = nil
 
+    /// The rules of a market such as `KRW-BTC` at `time`, with the fee of the account's tier.
+    ///
+    /// - Throws: `CatalogError` for other markets, and for times before the first rule.
     public func instrument(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> Instrument {
@@ -51,6 +57,7 @@ public struct BithumbCatalog: VenueCatalog {
             feeRounding: .truncated(step: Money(raw: Money.scale / 100)))
     }
 
+    /// When the market's own rules change, between two times.
     public func changes(
         market: String, after start: Timestamp, before end: Timestamp
     ) throws(CatalogError) -> [Timestamp] {
@@ -58,6 +65,7 @@ public struct BithumbCatalog: VenueCatalog {
         return Self.ticks.changes(after: start, before: end)
     }
 
+    /// None: every market is spot.
     public func funding(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> FundingSchedule? {

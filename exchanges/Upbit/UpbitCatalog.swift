@@ -8,13 +8,19 @@ public import ExchangeAPI
 ///
 /// - SeeAlso: `exchanges/Upbit/README.md` for what is verified and how.
 public struct UpbitCatalog: VenueCatalog {
+    /// The rules as far as this version knows them.
     public init() {}
 
+    /// `upbit`.
     public let exchange = "upbit"
     /// A minute without a trade has no candle at all.
     public let emitsEmptyBars = false
+    /// It operates.
     public let closure: VenueClosure? = nil
 
+    /// The rules of a market such as `KRW-BTC` at `time`.
+    ///
+    /// - Throws: `CatalogError` for other markets, and for times before the first rule.
     public func instrument(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> Instrument {
@@ -33,6 +39,7 @@ public struct UpbitCatalog: VenueCatalog {
             takerFee: fee, feeRounding: .exact)
     }
 
+    /// When the market's own rules change, between two times.
     public func changes(
         market: String, after start: Timestamp, before end: Timestamp
     ) throws(CatalogError) -> [Timestamp] {
@@ -43,6 +50,7 @@ public struct UpbitCatalog: VenueCatalog {
         return Set(moments).sorted()
     }
 
+    /// None: every market is spot.
     public func funding(
         market: String, at time: Timestamp
     ) throws(CatalogError) -> FundingSchedule? {

@@ -5,10 +5,10 @@ import ExchangeAPI
 ///
 /// The notices name the day, not the hour: a rule is taken to begin at midnight in Korea.
 ///
-/// Verified on recorded prices: bands from 2,000,000 KRW on candles of 2017 to 2025; 10,000 to
-/// 100,000 on an order book of 2021-04; every band of 2024-10-14 from 1 KRW up, its sixteen coins and
-/// the half-won of USDT on tickers of 2025-07-14; 1,000 to 5,000 KRW on candles of 2025-09.
-/// The rest is Upbit's documentation, except where a line says otherwise.
+/// Verified on recorded prices: from 2,000,000 KRW up on candles of 2017 to 2025; 10,000 to 100,000
+/// on an order book of 2021-04; on tickers of 2025-07-14 the bands from 1 to 1,000,000 KRW of that
+/// time, ten of the sixteen coins in whole won, and the half won of USDT; 1,000 to 5,000 KRW on
+/// candles of 2025-09. The rest is Upbit's documentation, except where a line says otherwise.
 enum UpbitTicks {
     /// The tick tables of the KRW market of `base`.
     static func krw(base: Currency) -> DatedRules<TickTable> {

@@ -1,0 +1,161 @@
+import COpenBLAS
+import Glibc
+
+/// Row-major matrix arithmetic on OpenBLAS, one thread.
+enum Matrix {
+    /// Evaluated once before the first product: a trading process has no use for a thread pool, and
+    /// one thread makes sums come out the same every time.
+    private static let isSingleThreaded: Bool = {
+        openblas_set_num_threads(1)
+        return true
+    }()
+
+    static func prepare() { precondition(isSingleThreaded) }
+
+    /// `result = left × right + beta × result` with `left` m × k and `right` k × n.
+    @inline(__always)
+    static func multiply(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
+    ) {
+        cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
+            1, left, Int32(inner), right, Int32(columns), 0, result, Int32(columns))
+    }
+
+    /// `result = leftᵀ × right` with `left` k × m and `right` k × n.
+    @inline(__always)
+    static func multiplyTransposedLeft(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
+    ) {
+        cblas_sgemm(
+            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
+            1, left, Int32(rows), right, Int32(columns), 0, result, Int32(columns))
+    }
+
+    /// `result = left × rightᵀ` with `left` m × k and `right` n × k.
+    @inline(__always)
+    static func multiplyTransposedRight(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
+    ) {
+        cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner),
+            1, left, Int32(inner), right, Int32(inner), 0, result, Int32(columns))
+    }
+
+    /// `result = vector × matrix + result` with `matrix` inputs × outputs.
+    @inline(__always)
+    static func multiply(
+        vector: UnsafePointer<Float>, _ matrix: UnsafePointer<Float>,
+        addingTo result: UnsafeMutablePointer<Float>, inputs: Int, outputs: Int
+    ) {
+        cblas_sgemv(
+            CblasRowMajor, CblasTrans, Int32(inputs), Int32(outputs), 1, matrix, Int32(outputs),
+            vector, 1, 1, result, 1)
+    }
+}
+
+/// Elementwise arithmetic, eight lanes at a time.
+///
+/// Products are added with `*` and `+`: `addProduct` is a library call for each lane on processors
+/// that the compiler may not assume to have fused arithmetic.
+enum Elementwise {
+    @inline(__always)
+    static func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> SIMD8<Float> {
+        UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD8<Float>.self)
+    }
+
+    @inline(__always)
+    static func store(
+        _ value: SIMD8<Float>, _ pointer: UnsafeMutablePointer<Float>, _ index: Int
+    ) {
+        UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: SIMD8<Float>.self)
+    }
+
+    /// Adds `bias` to each row, and cuts at zero when `rectified`.
+    static func addBias(
+        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int,
+        columns: Int, rectified: Bool
+    ) {
+        let floor = SIMD8<Float>(repeating: rectified ? 0 : -.infinity)
+        for row in 0..<rows {
+            let line = values + row * columns
+            var column = 0
+            while column &+ 8 <= columns {
+                let sum = load(line, column) + load(bias, column)
+                store(sum.replacing(with: floor, where: sum .< floor), line, column)
+                column &+= 8
+            }
+            while column < columns {
+                line[column] = max(line[column] + bias[column], floor[0])
+                column &+= 1
+            }
+        }
+    }
+
+    /// Multiplies `deltas` by the slope of the rectifier whose outputs are `activations`: zero where
+    /// it was cut or dropped out, `scale` elsewhere.
+    static func applySlope(
+        of activations: UnsafePointer<Float>, to deltas: UnsafeMutablePointer<Float>, count: Int,
+        scale: Float
+    ) {
+        let zero = SIMD8<Float>(repeating: 0)
+        var index = 0
+        while index &+ 8 <= count {
+            let delta = load(deltas, index) * scale
+            let isCut = load(activations, index) .<= zero
+            store(delta.replacing(with: zero, where: isCut), deltas, index)
+            index &+= 8
+        }
+        while index < count {
+            deltas[index] = activations[index] <= 0 ? 0 : deltas[index] * scale
+            index &+= 1
+        }
+    }
+
+    /// Zeroes each value with chance `threshold / 256` and scales the others up to keep the mean.
+    static func dropOut(
+        _ values: UnsafeMutablePointer<Float>, count: Int, threshold: UInt8,
+        randomness: inout Randomness
+    ) {
+        let scale = SIMD8<Float>(repeating: 256 / (256 - Float(threshold)))
+        let zero = SIMD8<Float>(repeating: 0)
+        let limit = SIMD8<Int32>(repeating: Int32(threshold))
+        var index = 0
+        while index < count {
+            let bytes = unsafeBitCast(randomness.next(), to: SIMD8<UInt8>.self)
+            let isDropped = SIMD8<Int32>(truncatingIfNeeded: bytes) .< limit
+            if index &+ 8 <= count {
+                let scaled = load(values, index) * scale
+                store(scaled.replacing(with: zero, where: isDropped), values, index)
+            } else {
+                for lane in 0..<(count - index) {
+                    values[index + lane] = isDropped[lane] ? 0 : values[index + lane] * scale[0]
+                }
+            }
+            index &+= 8
+        }
+    }
+
+    /// Writes the sums of the columns of `values` to `sums`.
+    static func sumColumns(
+        _ values: UnsafePointer<Float>, rows: Int, columns: Int,
+        into sums: UnsafeMutablePointer<Float>
+    ) {
+        sums.update(repeating: 0, count: columns)
+        for row in 0..<rows {
+            let line = values + row * columns
+            var column = 0
+            while column &+ 8 <= columns {
+                store(load(sums, column) + load(line, column), sums, column)
+                column &+= 8
+            }
+            while column < columns {
+                sums[column] += line[column]
+                column &+= 1
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Glibc
+
+/// One network in training: parameters, gradients, Adam's moments and the activations of a batch.
+///
+/// Owns its memory; not sendable. Every sum runs in a fixed order on one thread, so the same seed
+/// and data give the same bits.
+final class NetworkTrainer {
+    /// How parameters move.
+    struct Optimizer {
+        var learningRate: Float = 0.001
+        /// Decoupled weight decay (AdamW), in units of the learning rate; weights only.
+        var weightDecay: Float = 0
+        /// Share of hidden units that are dropped in training, in steps of 1/256.
+        var dropout: Float = 0
+    }
+
+    let shape: NetworkShape
+    let batch: Int
+    let optimizer: Optimizer
+    private let layers: [NetworkShape.Layer]
+    private let parameters: FloatBuffer
+    private let gradients: FloatBuffer
+    private let firstMoments: FloatBuffer
+    private let secondMoments: FloatBuffer
+    /// Inputs of each layer and the logits, batch × width each, one after another.
+    private let activations: FloatBuffer
+    private let deltas: FloatBuffer
+    private var offsets: [Int] = []
+    private var steps = 0
+    private let dropThreshold: UInt8
+
+    /// Takes `network` as the starting point; `batch` is the largest number of rows in one pass.
+    init(_ network: Network, batch: Int, optimizer: Optimizer) {
+        precondition(batch > 0, "a batch has rows")
+        shape = network.shape
+        layers = network.shape.layers
+        self.batch = batch
+        self.optimizer = optimizer
+        let count = network.shape.parameterCount
+        parameters = FloatBuffer(count)
+        gradients = FloatBuffer(count)
+        firstMoments = FloatBuffer(count)
+        secondMoments = FloatBuffer(count)
+        var total = 0
+        for width in [network.shape.inputs] + network.shape.hidden + [network.shape.outputs] {
+            offsets.append(total)
+            total += batch * width
+        }
+        activations = FloatBuffer(total)
+        deltas = FloatBuffer(total)
+        dropThreshold = UInt8(min(255, max(0, (optimizer.dropout * 256).rounded())))
+        parameters.pointer.update(from: network.parameters, count: count)
+    }
+
+    /// The network as it stands.
+    var network: Network { Network(shape: shape, parameters: parameters.contents()) }
+
+    /// The gradients of the last `step` or `accumulate`, in the order of the parameters.
+    var gradientContents: [Float] { gradients.contents() }
+
+    /// Where the inputs of the next pass are written: `batch` × `shape.inputs`.
+    var input: UnsafeMutablePointer<Float> { activations.pointer }
+
+    /// Computes the logits of the first `rows` rows of `input`, without dropout.
+    func predict(rows: Int) -> UnsafeMutablePointer<Float> {
+        precondition(rows > 0 && rows <= batch, "\(rows) rows do not fit a batch of \(batch)")
+        for index in layers.indices { forward(layer: index, rows: rows) }
+        return activations.pointer + offsets[layers.count]
+    }
+
+    /// The weighted loss of the first `rows` rows of `input`, without dropout: mean over the rows.
+    func loss(rows: Int, classes: UnsafePointer<UInt8>, weights: [Float]) -> Float {
+        _ = predict(rows: rows)
+        return outputDeltas(rows: rows, classes: classes, weights: weights)
+    }
+
+    /// One step of AdamW on the first `rows` rows of `input`.
+    ///
+    /// - Parameters:
+    ///   - classes: the class of each row; 0 or 1 for a single output.
+    ///   - weights: the weight of each class in the loss.
+    /// - Returns: the weighted loss, mean over the rows.
+    func step(
+        rows: Int, classes: UnsafePointer<UInt8>, weights: [Float], randomness: inout Randomness
+    ) -> Float {
+        let loss = accumulate(
+            rows: rows, classes: classes, weights: weights, randomness: &randomness)
+        steps += 1
+        let correction1 = 1 - pow(Float(0.9), Float(steps))
+        let correction2 = 1 - pow(Float(0.999), Float(steps))
+        let rate = optimizer.learningRate * correction2.squareRoot() / correction1
+        let shrink = 1 - optimizer.learningRate * optimizer.weightDecay
+        for layer in layers {
+            move(layer.weights..<layer.biases, rate: rate, shrink: shrink)
+            move(layer.biases..<layer.end, rate: rate, shrink: 1)
+        }
+        return loss
+    }
+
+    /// The forward and backward pass of a step, without the step: fills the gradients.
+    func accumulate(
+        rows: Int, classes: UnsafePointer<UInt8>, weights: [Float], randomness: inout Randomness
+    ) -> Float {
+        precondition(rows > 0 && rows <= batch, "\(rows) rows do not fit a batch of \(batch)")
+        forward(rows: rows, dropping: &randomness)
+        let loss = outputDeltas(rows: rows, classes: classes, weights: weights)
+        backward(rows: rows)
+        return loss
+    }
+
+    private func forward(rows: Int, dropping randomness: inout Randomness) {
+        for index in layers.indices {
+            forward(layer: index, rows: rows)
+            guard dropThreshold > 0, index < layers.count - 1 else { continue }
+            Elementwise.dropOut(
+                activations.pointer + offsets[index + 1], count: rows * layers[index].outputs,
+                threshold: dropThreshold, randomness: &randomness)
+        }
+    }
+
+    private func forward(layer index: Int, rows: Int) {
+        let layer = layers[index]
+        let target = activations.pointer + offsets[index + 1]
+        Matrix.multiply(
+            activations.pointer + offsets[index], parameters.pointer + layer.weights, into: target,
+            rows: rows, columns: layer.outputs, inner: layer.inputs)
+        Elementwise.addBias(
+            parameters.pointer + layer.biases, to: target, rows: rows, columns: layer.outputs,
+            rectified: index < layers.count - 1)
+    }
+
+    /// Turns the logits into the gradient of the loss with respect to them.
+    private func outputDeltas(
+        rows: Int, classes: UnsafePointer<UInt8>, weights: [Float]
+    ) -> Float {
+        let width = shape.outputs
+        let scores = activations.pointer + offsets[layers.count]
+        let target = deltas.pointer + offsets[layers.count]
+        let share = 1 / Float(rows)
+        var loss: Float = 0
+        for row in 0..<rows {
+            let score = scores + row * width
+            let delta = target + row * width
+            let label = Int(classes[row])
+            let weight = weights[label]
+            if width == 1 {
+                let probability = Squash.sigmoid(score[0])
+                loss -= weight * log(max(label == 1 ? probability : 1 - probability, 1e-12))
+                delta[0] = (probability - Float(label)) * weight * share
+            } else {
+                delta.update(from: score, count: width)
+                Squash.softmax(delta, count: width)
+                loss -= weight * log(max(delta[label], 1e-12))
+                delta[label] -= 1
+                for index in 0..<width { delta[index] *= weight * share }
+            }
+        }
+        return loss * share
+    }
+
+    private func backward(rows: Int) {
+        let scale = 256 / (256 - Float(dropThreshold))
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
+            let incoming = activations.pointer + offsets[index]
+            let delta = deltas.pointer + offsets[index + 1]
+            Matrix.multiplyTransposedLeft(
+                incoming, delta, into: gradients.pointer + layer.weights, rows: layer.inputs,
+                columns: layer.outputs, inner: rows)
+            Elementwise.sumColumns(
+                delta, rows: rows, columns: layer.outputs,
+                into: gradients.pointer + layer.biases)
+            guard index > 0 else { return }
+            let outgoing = deltas.pointer + offsets[index]
+            Matrix.multiplyTransposedRight(
+                delta, parameters.pointer + layer.weights, into: outgoing, rows: rows,
+                columns: layer.inputs, inner: layer.outputs)
+            Elementwise.applySlope(
+                of: incoming, to: outgoing, count: rows * layer.inputs, scale: scale)
+        }
+    }
+
+    /// Adam on a range of the parameters.
+    private func move(_ range: Range<Int>, rate: Float, shrink: Float) {
+        let values = parameters.pointer
+        let slopes = gradients.pointer
+        let first = firstMoments.pointer
+        let second = secondMoments.pointer
+        var index = range.lowerBound
+        while index &+ 8 <= range.upperBound {
+            let slope = Elementwise.load(slopes, index)
+            let mean = Elementwise.load(first, index) * 0.9 + slope * 0.1
+            let square = Elementwise.load(second, index) * 0.999 + slope * slope * 0.001
+            let value = Elementwise.load(values, index) * shrink
+            Elementwise.store(mean, first, index)
+            Elementwise.store(square, second, index)
+            Elementwise.store(
+                value - mean * rate / (square.squareRoot() + 1e-8), values, index)
+            index &+= 8
+        }
+        while index < range.upperBound {
+            let slope = slopes[index]
+            first[index] = first[index] * 0.9 + slope * 0.1
+            second[index] = second[index] * 0.999 + slope * slope * 0.001
+            values[index] =
+                values[index] * shrink
+                - first[index] * rate / (second[index].squareRoot() + 1e-8)
+            index &+= 1
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Domain
+import Ledger
+import MarketData
+import Prediction
+import Risk
+import SimulatedVenue
+public import Storage
+import Trading
+
+/// Runs a plan from its first candle to its last, and stores it.
+public struct Runner {
+    private let plan: RunPlan
+    private let writer: RunWriter
+    private let started = ContinuousClock.now
+
+    /// Starts the run: its header is stored.
+    ///
+    /// - Throws: `StorageError`.
+    public init(_ plan: RunPlan, store: Store) throws {
+        self.plan = plan
+        writer = try store.begin(plan.header, durability: .backtest)
+    }
+
+    /// How many candles are traded.
+    public var barCount: Int { plan.bars.count - plan.firstTraded }
+
+    /// Trades every candle of the plan.
+    ///
+    /// - Parameter progress: told every few thousand candles, or after each when the pace is limited;
+    ///   `false` stops the run in good order: what is working is cancelled, everything is stored.
+    /// - Returns: how it ended.
+    /// - Throws: `StorageError`, `SessionError`, `PostingError`. What was stored before stays stored.
+    public func run(progress: (RunProgress) -> Bool) throws -> RunStatus {
+        switch plan.predictor {
+        case .emaCross(let predictor): try run(predictor, progress)
+        case .lastReturn(let predictor): try run(predictor, progress)
+        case .alwaysFlat(let predictor): try run(predictor, progress)
+        case .model(let predictor): try run(predictor, progress)
+        }
+    }
+
+    private func run<P: Predictor>(
+        _ predictor: P, _ progress: (RunProgress) -> Bool
+    ) throws -> RunStatus {
+        var session = try makeSession(predictor)
+        for index in warmUpRange(predictor.cadence) { session.warmUp(plan.bars[index]) }
+        let first = plan.firstTraded
+        let pacer = Pacer(plan.pace, start: started)
+        var isStopped = false
+        var next = first
+        while next < plan.bars.count, !isStopped {
+            let end = min(plan.bars.count, next + pacer.batch)
+            for index in next..<end { try session.take(plan.bars[index]) }
+            next = end
+            let state = RunProgress(
+                barsDone: next - first, time: session.engine.dataTime,
+                equity: session.engine.equity.last)
+            isStopped = !progress(state)
+            if !isStopped, next < plan.bars.count {
+                let passed = plan.bars[next].start - plan.bars[first].start
+                isStopped = !pacer.wait(until: passed) { progress(state) }
+            }
+        }
+        try session.finish()
+        let (status, reason) = outcome(session.engine, isStopped: isStopped)
+        var recorder = session.sink
+        try recorder.finish(
+            status, reason: reason, engine: session.engine,
+            wallSeconds: Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000)
+        return status
+    }
+
+    private func makeSession<P: Predictor>(
+        _ predictor: P
+    ) throws -> CandleSession<P, Recorder> {
+        let start = plan.firstTraded < plan.bars.count
+            ? plan.bars[plan.firstTraded].start : plan.header.startedAt
+        var opening = Commands()
+        let engine = try Engine(
+            instrument: plan.instrument, capital: plan.header.capital, run: plan.header.number,
+            interval: plan.bars.interval, time: start, parameters: plan.parameters,
+            limits: plan.limits, destination: .simulated, into: &opening)
+        let venue = CandleVenue(
+            instrument: plan.instrument, capital: plan.header.capital,
+            parameters: plan.simulation, funding: plan.funding.filter { $0.time > start })
+        var folder: BarFolder?
+        if case .interval(let interval) = predictor.cadence, interval != plan.bars.interval {
+            folder = try BarFolder(from: plan.bars.interval, to: interval)
+        }
+        return try CandleSession(
+            engine: engine, venue: venue, predictor: predictor, folder: folder,
+            changes: plan.changes, opening: opening,
+            sink: Recorder(
+                writer: writer, instrument: plan.instrument, capital: plan.header.capital,
+                zone: plan.parameters.zone))
+    }
+
+    /// A rule that follows every candle starts with the run; models have looked back before.
+    private func warmUpRange(_ cadence: Cadence) -> Range<Int> {
+        switch cadence {
+        case .everyBar: plan.firstTraded..<plan.firstTraded
+        case .interval: 0..<plan.firstTraded
+        }
+    }
+
+    private func outcome(_ engine: Engine, isStopped: Bool) -> (RunStatus, String?) {
+        if case .halted(let reason) = engine.state { return (.halted, reason) }
+        return isStopped ? (.interrupted, "stopped by the operator") : (.done, nil)
+    }
+}

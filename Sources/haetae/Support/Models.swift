@@ -1,0 +1,90 @@
+import CommandLineKit
+import Domain
+import MarketData
+import Prediction
+import Service
+
+/// A predictor that is ready to be run, with the model behind it.
+struct TrainedPredictor {
+    let predictor: RunPredictor
+    /// `NAME@VERSION`; `nil` for built-in rules.
+    let model: String?
+    /// How the training went; `nil` when nothing was trained now.
+    let training: TrainedModel?
+
+    init(_ predictor: RunPredictor, model: String? = nil, training: TrainedModel? = nil) {
+        self.predictor = predictor
+        self.model = model
+        self.training = training
+    }
+}
+
+/// Training, and the folder of trained models.
+struct Models {
+    let configuration: Configuration
+    let console: Console
+    let registry: ModelRegistry
+
+    init(_ configuration: Configuration, console: Console) {
+        self.configuration = configuration
+        self.console = console
+        registry = ModelRegistry(root: configuration.models)
+    }
+
+    /// Trains a design on `bars` and stores it; a training that gives the latest model again stores
+    /// nothing.
+    func train(
+        _ design: ModelDesign, on bars: BarSeries, of id: InstrumentID, band: Rate, seed: UInt64,
+        isSample: Bool
+    ) throws -> TrainedPredictor {
+        let interval = configuration.predictEvery
+        var parameters = TrainingParameters(band: band)
+        parameters.interval = interval
+        parameters.horizon = configuration.horizon
+        parameters.seed = seed
+        let folded = try Candles.fold(bars, to: interval)
+        let passes = design.memberCount * parameters.epochs
+        let model = try console.progress(
+            "training \(design)", total: passes, unit: "passes"
+        ) { meter in
+            try Trainer.train(design, bars: folded, of: id, parameters: parameters) { progress in
+                meter.update((progress.number - 1) * progress.epochs + progress.epoch)
+                return !Interruption.isRequested
+            }
+        }
+        let market = ModelReference.defaultName(design, id, interval: interval)
+        let name = isSample ? "sample-\(market)" : market
+        let reference = try store(model, name: name)
+        return TrainedPredictor(
+            .model(ModelPredictor(model, name: reference)), model: reference, training: model)
+    }
+
+    private func store(_ model: TrainedModel, name: String) throws -> String {
+        let known = try registry.list().filter { $0.reference.name == name }
+        for listing in known.reversed() {
+            guard case .success(let summary) = listing.content,
+                summary.trainedFrom == model.trainedFrom, summary.trainedTo == model.trainedTo
+            else { continue }
+            if try registry.load(listing.reference).model == model {
+                return listing.reference.description
+            }
+        }
+        return try registry.save(model, name: name, createdAt: Clock.now).description
+    }
+
+    /// Loads a stored model for a run on `id` that starts at `time`.
+    func load(
+        _ reference: ModelReference, for id: InstrumentID, tradedFrom time: Timestamp
+    ) throws -> TrainedPredictor {
+        let stored = try registry.load(reference)
+        try stored.model.requireMarket(id)
+        guard time >= stored.model.trainedTo else {
+            throw CommandError(
+                .badData,
+                "\(reference) was trained on candles up to \(stored.model.trainedTo), but the run "
+                    + "would start at \(time): it would be tested on what it has learned",
+                remedy: "start later with --from \(stored.model.trainedTo)")
+        }
+        return TrainedPredictor(.model(stored.predictor), model: reference.description)
+    }
+}
