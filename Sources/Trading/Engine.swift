@@ -120,14 +120,21 @@ public struct Engine: Sendable {
             advance(id, .rejected(.venue(reason)), time, &commands)
         case .timedOut(let id, let time):
             advance(id, .timedOut, time, &commands)
-            if orders.isWorking(id) { commands.queries.append(id) }
+            lookUp(id, &commands)
         case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
         case .canceled(let id, let time): advance(id, .canceled, time, &commands)
-        case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
+        case .cancelRefused(let id, let time):
+            advance(id, .cancelRefused, time, &commands)
+            lookUp(id, &commands)
         case .completed(let id, let time): advance(id, .completed, time, &commands)
         case .fill(let fill): take(fill, &commands)
         case .funding(let payment): take(payment, &commands)
         }
+    }
+
+    /// A refused cancel tells as little as a time-out: the order is live, finished or unknown.
+    private func lookUp(_ id: ClientOrderID, _ commands: inout Commands) {
+        if orders.isWorking(id) { commands.queries.append(id) }
     }
 
     private mutating func take(_ payment: FundingPayment, _ commands: inout Commands) {
@@ -166,7 +173,7 @@ public struct Engine: Sendable {
         } else if wasFlat || position.direction != hold.direction {
             hold.open(position.direction)
         }
-        if entry.wish == .undo { hold.isToBeLeft = true }
+        if entry.wish == .undo, wasFlat, !orders.hasWantedEntry { hold.isToBeLeft = true }
         afterNews(fill.time, &commands)
     }
 
