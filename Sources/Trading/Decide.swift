@@ -252,7 +252,7 @@ extension Engine {
 
     /// Closes the position with a market order, or with several when the venue limits their size.
     ///
-    /// Whatever becomes of the order, the wish stands: each bar asks again until the position is gone.
+    /// Whatever becomes of the order, each bar asks again until the position is gone.
     @discardableResult
     mutating func leave(
         _ time: Timestamp, signal: UInt32?, _ commands: inout Commands

@@ -2,7 +2,7 @@ public import Domain
 public import Ledger
 public import Risk
 
-/// The trading engine of one account in one instrument: a value that takes events and says what to do.
+/// The trading engine of one account in one instrument: it takes events and says what to do.
 ///
 /// No clock, no I/O, no randomness: the same events give the same commands, whoever drives it.
 /// Backtest, paper and live differ only in the driver round it.
@@ -70,7 +70,9 @@ public struct Engine: Sendable {
         }
     }
 
-    /// Cancels what is working and closes the day; the position stays and is valued at the last close.
+    /// Cancels what is working and closes the day.
+    ///
+    /// The position stays and is valued at the last close.
     public mutating func finish(into commands: inout Commands) {
         hold.isToBeLeft = false
         cancelWorking(dataTime, &commands)
@@ -85,8 +87,10 @@ public struct Engine: Sendable {
     // MARK: - Market data
 
     private mutating func take(_ bar: Bar, _ commands: inout Commands) {
-        if firstPrice == nil { firstPrice = bar.open }
-        if bar.start >= day + .days(1) { startDay(bar.start, &commands) }
+        if bar.start >= day + .days(1) {
+            if firstPrice == nil { firstPrice = bar.open }
+            startDay(bar.start, &commands)
+        }
         statistics.bars += 1
         dataTime = bar.start + interval
         lastPrice = bar.close

@@ -6,7 +6,9 @@ public struct EquityTrack: Sendable {
     public private(set) var peak: Money
     /// The lowest since the peak.
     private var trough: Money
-    /// The deepest fall from a peak as a share of it, 0 to 1 (beyond 1 when the account went negative).
+    /// The deepest fall from a peak as a share of it, 0 to 1.
+    ///
+    /// Beyond 1 when the account went negative.
     public private(set) var maxDrawdown: Double = 0
     public private(set) var dayStart: Money
 
