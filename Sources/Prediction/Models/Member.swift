@@ -1,16 +1,16 @@
 /// One trained network with the scaler of its inputs.
-struct Member: Sendable, Equatable {
+package struct Member: Sendable, Equatable {
     let scaler: Scaler
-    let network: Network
+    package let network: Network
 }
 
 /// Working memory for scoring one row after another.
-struct ScoringScratch: Sendable {
+package struct ScoringScratch: Sendable {
     fileprivate var input: [Float]
     fileprivate var logits: [Float]
     fileprivate var network: Network.Scratch
 
-    init(members: [Member]) {
+    package init(members: [Member]) {
         let width = members.map(\.network.shape.widest).max() ?? 1
         input = [Float](repeating: 0, count: width)
         logits = [Float](repeating: 0, count: width)

@@ -16,7 +16,7 @@ public struct TrainedModel: Sendable, Equatable {
     public let meanMoves: ClassValues
     /// How the training went.
     public let report: TrainingReport
-    let members: [Member]
+    package let members: [Member]
     let rule: DecisionRule
 
     /// What the model says of one feature vector.
@@ -33,7 +33,7 @@ public struct TrainedModel: Sendable, Equatable {
     /// Scores one full feature vector of `FeatureSet.count` floats.
     ///
     /// The expected move is the sum over the classes of probability × mean move.
-    func score(_ vector: UnsafePointer<Float>, scratch: inout ScoringScratch) -> Score {
+    package func score(_ vector: UnsafePointer<Float>, scratch: inout ScoringScratch) -> Score {
         let direction: Direction
         let probabilities: ClassProbabilities
         switch rule {
