@@ -50,14 +50,14 @@ enum PredictionBenchmark {
     private static func answers(
         of model: TrainedModel, _ vectors: [Float], _ setup: Setup
     ) throws -> Figure {
-        var scratch = ScoringScratch(members: model.members)
+        var scorer = model.scorer
         let count = vectors.count / FeatureSet.count
         var signals = 0
         let ours = Duel.Side(work: Double(count)) {
             vectors.withUnsafeBufferPointer { vectors in
                 guard let base = vectors.baseAddress else { return }
                 for row in 0..<count {
-                    let score = model.score(base + row * FeatureSet.count, scratch: &scratch)
+                    let score = scorer.score(base + row * FeatureSet.count)
                     if score.direction != .none { signals += 1 }
                 }
             }

@@ -1,16 +1,27 @@
 /// One trained network with the scaler of its inputs.
-package struct Member: Sendable, Equatable {
+///
+/// Immutable, and a class so that walking over the members of a model copies nothing.
+package final class Member: Sendable, Equatable {
     let scaler: Scaler
     package let network: Network
+
+    init(scaler: Scaler, network: Network) {
+        self.scaler = scaler
+        self.network = network
+    }
+
+    package static func == (left: Member, right: Member) -> Bool {
+        left.scaler == right.scaler && left.network == right.network
+    }
 }
 
 /// Working memory for scoring one row after another.
-package struct ScoringScratch: Sendable {
+struct ScoringScratch: Sendable {
     fileprivate var input: [Float]
     fileprivate var logits: [Float]
     fileprivate var network: Network.Scratch
 
-    package init(members: [Member]) {
+    init(members: [Member]) {
         let width = members.map(\.network.shape.widest).max() ?? 1
         input = [Float](repeating: 0, count: width)
         logits = [Float](repeating: 0, count: width)
