@@ -1,15 +1,3 @@
-/// A currency code such as `KRW`, `BTC`, `XBT` or `USDT`, in upper case.
-public struct Currency: Hashable, Sendable, CustomStringConvertible {
-    public let code: String
-
-    public init(_ code: String) { self.code = code }
-    public var description: String { code }
-
-    public static let krw = Currency("KRW")
-    public static let xbt = Currency("XBT")
-    public static let usdt = Currency("USDT")
-}
-
 /// Names one market of one exchange, e.g. `upbit` and `KRW-BTC`.
 public struct InstrumentID: Hashable, Sendable, CustomStringConvertible {
     /// The exchange's name in lower case: `upbit`, `bithumb`, `bitmex`, or `paper`.

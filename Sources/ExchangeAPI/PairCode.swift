@@ -18,10 +18,10 @@ public struct PairCode: Hashable, Sendable, CustomStringConvertible {
     /// `nil` for anything else, and when both sides are the same currency.
     public init?(parsing text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] != parts[1], parts.allSatisfy(Self.isCode) else {
-            return nil
-        }
-        self.init(quote: Currency(String(parts[0])), base: Currency(String(parts[1])))
+        guard parts.count == 2, parts[0] != parts[1], parts.allSatisfy(Self.isCode),
+            let quote = Currency(parsing: parts[0]), let base = Currency(parsing: parts[1])
+        else { return nil }
+        self.init(quote: quote, base: base)
     }
 
     /// The code as the venue writes it, e.g. `KRW-BTC`.

@@ -50,9 +50,10 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     /// Reads what `description` wrote.
     public init?(parsing text: some StringProtocol) {
         guard let colon = text.firstIndex(of: ":"),
-            let kind = Kind.allCases.first(where: { $0.name == text[..<colon] })
+            let kind = Kind.allCases.first(where: { $0.name == text[..<colon] }),
+            let currency = Currency(parsing: text[text.index(after: colon)...])
         else { return nil }
-        self.init(kind, Currency(String(text[text.index(after: colon)...])))
+        self.init(kind, currency)
     }
 }
 

@@ -71,7 +71,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
             try meetVenue(bar)
             if let closed = folder?.add(bar) { prediction = predictor.update(closed) }
         }
-        engine.handle(.bar(bar, prediction), into: &commands)
+        engine.handle(bar, prediction, into: &commands)
         if !commands.isEmpty { try carryOut() }
         try sink.closed(bar, engine: engine)
     }

@@ -73,7 +73,8 @@ public struct Runner {
     private func makeSession<P: Predictor>(
         _ predictor: P
     ) throws -> CandleSession<P, Recorder> {
-        let start = plan.firstTraded < plan.bars.count
+        let start =
+            plan.firstTraded < plan.bars.count
             ? plan.bars[plan.firstTraded].start : plan.header.startedAt
         var opening = Commands()
         let engine = try Engine(

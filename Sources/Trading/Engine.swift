@@ -55,11 +55,7 @@ public struct Engine: Sendable {
     /// Takes one event in, and appends what should be done to `commands`.
     public mutating func handle(_ event: Event, into commands: inout Commands) {
         switch event {
-        case .bar(let bar, let prediction):
-            take(bar, &commands)
-            if !orders.working.isEmpty { cancelAgain(&commands) }
-            if let prediction { decide(prediction, &commands) }
-            leaveWhenDue(dataTime, &commands)
+        case .bar(let bar, let prediction): handle(bar, prediction, into: &commands)
         case .prediction(let prediction):
             decide(prediction, &commands)
             leaveWhenDue(prediction.time, &commands)
@@ -67,6 +63,17 @@ public struct Engine: Sendable {
         case .instrument(let instrument): ledger.update(instrument)
         case .operation(let operation, let time): operate(operation, time, &commands)
         }
+    }
+
+    /// Takes in a closed bar and what the predictor says at its close: the event `.bar`, without the
+    /// cost of wrapping it a million times.
+    public mutating func handle(
+        _ bar: Bar, _ prediction: Prediction?, into commands: inout Commands
+    ) {
+        take(bar, &commands)
+        if !orders.working.isEmpty { cancelAgain(&commands) }
+        if let prediction { decide(prediction, &commands) }
+        leaveWhenDue(dataTime, &commands)
     }
 
     /// Cancels what is working; the position stays and is valued at the last close.
@@ -104,14 +111,23 @@ public struct Engine: Sendable {
         case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
         case .rejected(let id, let reason, let time):
             advance(id, .rejected(.venue(reason)), time, &commands)
-        case .timedOut(let id, let time): advance(id, .timedOut, time, &commands)
+        case .timedOut(let id, let time):
+            advance(id, .timedOut, time, &commands)
+            lookUp(id, &commands)
         case .absent(let id, let time): advance(id, .rejected(.neverArrived), time, &commands)
         case .canceled(let id, let time): advance(id, .canceled, time, &commands)
-        case .cancelRefused(let id, let time): advance(id, .cancelRefused, time, &commands)
+        case .cancelRefused(let id, let time):
+            advance(id, .cancelRefused, time, &commands)
+            lookUp(id, &commands)
         case .completed(let id, let time): advance(id, .completed, time, &commands)
         case .fill(let fill): take(fill, &commands)
         case .funding(let payment): take(payment, &commands)
         }
+    }
+
+    /// A refused cancel tells as little as a time-out: the order is live, finished or unknown.
+    private func lookUp(_ id: ClientOrderID, _ commands: inout Commands) {
+        if orders.isWorking(id) { commands.queries.append(id) }
     }
 
     private mutating func take(_ payment: FundingPayment, _ commands: inout Commands) {
@@ -150,7 +166,7 @@ public struct Engine: Sendable {
         } else if wasFlat || position.direction != hold.direction {
             hold.open(position.direction)
         }
-        if entry.wish == .undo { hold.isToBeLeft = true }
+        if entry.wish == .undo, wasFlat, !orders.hasWantedEntry { hold.isToBeLeft = true }
         afterNews(fill.time, &commands)
     }
 
@@ -160,8 +176,6 @@ public struct Engine: Sendable {
         do throws(OrderManager.Failure) {
             guard let entry = try orders.apply(event, to: id) else { return }
             commands.records.append(.order(id, event, entry.state, time))
-            // Whatever made its fate unknown, it is looked up before anything else happens to it.
-            if entry.state == .unconfirmed { commands.queries.append(id) }
         } catch {
             halt("\(error)", time, &commands)
             return

@@ -2,8 +2,8 @@ import Domain
 
 /// Signals that wait for their horizon to pass.
 ///
-/// Predictions come in order of time and mostly share one horizon, so the queue is a list whose head
-/// is due first; its length is bounded by horizon ÷ interval.
+/// The queue is a list whose head is due first. Predictions come in order of time and mostly share one
+/// horizon, so a new one goes to its end; its length is bounded by horizon ÷ interval.
 struct LabelQueue: Sendable {
     private struct Pending {
         let signal: UInt32
@@ -24,7 +24,10 @@ struct LabelQueue: Sendable {
         let entry = Pending(
             signal: signal.sequence, due: signal.prediction.time + horizon,
             latest: signal.prediction.time + horizon + horizon, price: signal.price)
-        pending.append(entry)
+        // Mostly the last place: a horizon shorter than those before it goes ahead of them.
+        var place = pending.count
+        while place > head, pending[place - 1].due > entry.due { place -= 1 }
+        pending.insert(entry, at: place)
         nextDue = pending[head].due
     }
 

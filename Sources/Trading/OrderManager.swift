@@ -9,6 +9,8 @@ struct OrderManager: Sendable {
         /// Executions already counted; a fill told twice counts once.
         var executions: [ExecutionID] = []
         var wish = Wish.keep
+        /// The venue has acknowledged it or executed some of it.
+        var isKnownLive = false
     }
 
     /// What has become of our interest in an order.
@@ -67,7 +69,7 @@ struct OrderManager: Sendable {
         _ event: OrderEvent, to id: ClientOrderID
     ) throws(Failure) -> Entry? {
         if let index = working.firstIndex(where: { $0.request.id == id }) {
-            if Self.isOvertaken(event, in: working[index].state) { return nil }
+            if Self.isOvertaken(event, in: working[index]) { return nil }
             try advance(&working[index], event)
             let entry = working[index]
             if entry.state.isFinal {
@@ -79,7 +81,7 @@ struct OrderManager: Sendable {
         guard let index = finished.firstIndex(where: { $0.request.id == id }) else {
             throw .unknownOrder(id)
         }
-        if Self.isOvertaken(event, in: finished[index].state) { return nil }
+        if Self.isOvertaken(event, in: finished[index]) { return nil }
         try advance(&finished[index], event)
         return finished[index]
     }
@@ -88,11 +90,14 @@ struct OrderManager: Sendable {
     ///
     /// Requests and the stream are told apart from each other: a request can time out after the
     /// stream has said how it ended, and both can tell of the same refusal.
-    private static func isOvertaken(_ event: OrderEvent, in state: OrderState) -> Bool {
-        switch (state, event) {
+    private static func isOvertaken(_ event: OrderEvent, in entry: Entry) -> Bool {
+        switch (entry.state, event) {
         case (.open, .timedOut), (.filled, .timedOut), (.canceled, .timedOut),
             (.rejected, .timedOut), (.rejected, .rejected), (.rejected, .cancelRefused):
             true
+        // The cancel arrived before the order, or the order never did: that it is still live, as a
+        // refused cancel says otherwise, is not known. A look-up will tell.
+        case (.canceling, .cancelRefused): !entry.isKnownLive
         default: false
         }
     }
@@ -142,6 +147,11 @@ struct OrderManager: Sendable {
         return value + max(instrument.fee(on: value, role: .taker), .zero)
     }
 
+    /// Whether an order that opens or turns a position is in flight and meant to go on.
+    var hasWantedEntry: Bool {
+        working.contains { $0.wish == .keep && !$0.request.isReduceOnly }
+    }
+
     func isWorking(_ id: ClientOrderID) -> Bool { working.contains { $0.request.id == id } }
 
     func entry(_ id: ClientOrderID) -> Entry? {
@@ -153,6 +163,10 @@ struct OrderManager: Sendable {
             entry.state = try entry.state.applying(event, size: entry.request.size)
         } catch {
             throw .illegal(entry.request.id, error)
+        }
+        switch event {
+        case .accepted, .filled: entry.isKnownLive = true
+        default: break
         }
     }
 

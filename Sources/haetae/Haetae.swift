@@ -30,7 +30,7 @@ struct Haetae: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch where exitCode(for: error) != .failure {
+        } catch  where exitCode(for: error) != .failure {
             // Help, version, and what the parser itself refuses.
             exit(withError: error)
         } catch {

@@ -43,7 +43,7 @@ struct CalibrationTests {
         }
     }
 
-    @Test("Platt's fit recovers the line that made the answers")
+    @Test("the fit recovers the slope that made the answers")
     func platt() {
         var randomness = Randomness(seed: 17)
         var answers: [Float] = []
@@ -54,17 +54,28 @@ struct CalibrationTests {
             let chance = Squash.sigmoid(0.6 * score - 1.5)
             isYes.append(Double(randomness.nextSigned() + 1) / 2 < chance)
         }
-        let fit = PlattScale(fitting: answers, isYes: isYes)
+        let fit = PlattScale(fitting: answers, isYes: isYes, share: Squash.sigmoid(-1.5))
         #expect(abs(fit.slope - 0.6) < 0.06)
-        #expect(abs(fit.intercept + 1.5) < 0.06)
+        #expect(abs(fit.intercept + 1.5) < 1e-9)
     }
 
     @Test("answers that point the wrong way are calibrated to the base rate")
     func wrongWay() {
         let answers = (0..<200).map { Float($0) / 200 }
-        let fit = PlattScale(fitting: answers, isYes: (0..<200).map { $0 < 50 })
+        let fit = PlattScale(
+            fitting: answers, isYes: (0..<200).map { $0 < 50 }, share: 0.25)
         #expect(fit.slope == 0)
-        #expect(abs(fit.apply(0.9) - 51.0 / 202) < 1e-12)
+        #expect(abs(fit.apply(0.9) - 0.25) < 1e-12)
+    }
+
+    @Test("a slice with a trend of its own does not move the base rate")
+    func anchoredShare() {
+        // Answers that know nothing, on rows where the class is three times as common as usual.
+        let answers = (0..<300).map { Float(0.4) + Float($0 % 3) / 10 }
+        let fit = PlattScale(
+            fitting: answers, isYes: (0..<300).map { $0 / 3 % 2 == 0 }, share: 1.0 / 6)
+        #expect(abs(fit.apply(0.5) - 1.0 / 6) < 1e-9)
+        #expect(fit.slope <= 1)
     }
 
     @Test("the temperature tempers answers that are too sure, down to the priors")

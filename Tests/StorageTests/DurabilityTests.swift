@@ -39,6 +39,9 @@ struct DurabilityTests {
         #expect(error == .diskFull(path: folder.database))
         #expect(error?.kind == .cannotWrite)
         _ = try store.query("PRAGMA max_page_count = 1000000") { $0.integer() }
+        #expect(throws: StorageError.diskFull(path: folder.database), "nothing behind a gap") {
+            try writer.commit()
+        }
         var fills = 0
         try store.forEachFill(of: store.run("latest")) { _ in fills += 1 }
         #expect(fills > 0 && fills.isMultiple(of: 100))
@@ -112,7 +115,7 @@ struct DurabilityTests {
             .signal(
                 Signal(sequence: 1, prediction: prediction, price: Price(raw: 1)), .extended),
             .label(Label(signal: 1, time: Sample.noon, moved: .zero, outcome: .none)),
-            .intent(try Sample.approved(request)),
+            .intent(Sample.approved(request)),
             .order(request.id, .sent, .submitted, Sample.noon),
             .denial(request, .reducingOnly),
             .fill(Sample.fill("1")),

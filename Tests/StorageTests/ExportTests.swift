@@ -23,7 +23,7 @@ struct ExportTests {
             .signal(
                 Signal(sequence: 1, prediction: prediction, price: Price(raw: 150_000_000)),
                 .order(request.id)),
-            .intent(try Sample.approved(request)),
+            .intent(Sample.approved(request)),
             .order(request.id, .sent, .submitted, Sample.noon),
             .order(
                 request.id, .rejected(.venue("no \"funds\",\nsorry")),

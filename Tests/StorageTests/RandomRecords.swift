@@ -19,8 +19,8 @@ struct RandomRecords {
         switch Int.random(in: 0..<9, using: &random) {
         case 0: return signal()
         case 1 where labels < signals: return label()
-        case 2: return try intent()
-        case 3 where !orders.isEmpty: return try orderEvent()
+        case 2: return intent()
+        case 3 where !orders.isEmpty: return orderEvent()
         case 4: return denial()
         case 5: return .fill(fill())
         case 6: return .funding(funding())
@@ -59,7 +59,8 @@ struct RandomRecords {
             id: ClientOrderID(run: run, sequence: sequence), instrument: Sample.instrument,
             side: Bool.random(using: &random) ? .buy : .sell,
             size: Bool.random(using: &random)
-                ? .quantity(Quantity(raw: 4)) : .amount(Money(raw: wide().magnitudeClamped)),
+                ? .quantity(Quantity(raw: .random(in: 1...1_000, using: &random)))
+                : .amount(Money(raw: wide().magnitudeClamped)),
             type: Bool.random(using: &random) ? .market : .limit(Price(raw: raw())),
             timeInForce: TimeInForce.allCases.randomElement(using: &random) ?? .gtc,
             isPostOnly: Bool.random(using: &random), isReduceOnly: Bool.random(using: &random),
@@ -67,22 +68,13 @@ struct RandomRecords {
             signal: Bool.random(using: &random) ? .random(in: 1 ... .max, using: &random) : nil)
     }
 
-    private mutating func intent() throws -> Record {
-        let sequence = UInt32(orders.count + 1)
-        var request = request(sequence)
-        // The gate computes with the size, so it must be one that fits.
-        request = OrderRequest(
-            id: request.id, instrument: request.instrument, side: request.side,
-            size: .quantity(Quantity(raw: .random(in: 1...1_000, using: &random))),
-            type: .limit(Price(raw: .random(in: 1 ... .max, using: &random))),
-            timeInForce: request.timeInForce,
-            isPostOnly: request.isPostOnly, isReduceOnly: request.isReduceOnly,
-            time: request.time, decisionPrice: request.decisionPrice, signal: request.signal)
+    private mutating func intent() -> Record {
+        let request = request(UInt32(orders.count + 1))
         orders.append((request, .intended))
-        return .intent(try Sample.approved(request))
+        return .intent(Sample.approved(request))
     }
 
-    private mutating func orderEvent() throws -> Record {
+    private mutating func orderEvent() -> Record {
         let index = Int.random(in: orders.indices, using: &random)
         let events: [OrderEvent] = [
             .sent, .accepted, .rejected(.venue(text())), .rejected(.neverArrived),

@@ -26,7 +26,11 @@ struct RoundTripTests {
         #expect(run.header == Sample.header())
         #expect(run.end == Sample.end())
         let stored = try Self.stored(run, in: Store.read(folder.database))
-        #expect(stored == told, "seed \(seed)")
+        #expect(stored.count == told.count)
+        for (index, pair) in zip(stored, told).enumerated() where pair.0 != pair.1 {
+            Issue.record("seed \(seed), record \(index + 1): \(pair.0) was told as \(pair.1)")
+            break
+        }
     }
 
     /// All records of a run in the order in which they were told.

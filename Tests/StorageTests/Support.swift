@@ -1,9 +1,9 @@
 import Domain
 import Foundation
-import Risk
 import Trading
 
 @testable import Ledger
+@testable import Risk
 @testable import Storage
 
 /// A folder that goes away with the value that holds it.
@@ -62,19 +62,8 @@ enum Sample {
             decisionPrice: Price(raw: 100), signal: 1)
     }
 
-    /// What the risk gate makes of a request when it has no checks.
-    static func approved(_ request: OrderRequest) throws -> ApprovedOrder {
-        let instrument = Instrument(
-            id: request.instrument, kind: .spot, base: Currency("BTC"), quote: .krw,
-            ticks: TickTable(Price(raw: 1)), lot: Quantity(raw: 1), makerFee: .zero,
-            takerFee: .zero, feeRounding: .exact)
-        let snapshot = RiskSnapshot(
-            time: request.time, state: .active, destination: .simulated, instrument: instrument,
-            lastPrice: Price(raw: 100_000_000), dataTime: request.time, position: .zero,
-            workingBuys: .zero, workingSells: .zero, freeCash: .zero, equity: .zero,
-            dayStartEquity: .zero, ordersToday: 0)
-        return try RiskGate(checks: []).approve(request, in: snapshot)
-    }
+    /// What the risk gate makes of a request that it lets pass.
+    static func approved(_ request: OrderRequest) -> ApprovedOrder { ApprovedOrder(request) }
 
     static func fill(_ execution: String, order: UInt32 = 1) -> Fill {
         Fill(

@@ -26,7 +26,7 @@ struct ExitTests {
             """
             bar 100 long~9m     => order #1; buy 10
             bar 100 short~9m    => withdrawn #1; cancel #1
-            refused             =>
+            refused             => query #1
             fill 100 10         => sell 10 reduce
             """)
     }
@@ -40,6 +40,36 @@ struct ExitTests {
             bar 100 short~9m    => withdrawn #1; cancel #1
             canceled            =>
             fill 100 3          => sell 3 reduce
+            """)
+    }
+
+    @Test("a late fill of a withdrawn entry joins an entry that is wanted meanwhile")
+    func lateFillBesideEntry() throws {
+        var scenario = try Scenario()
+        scenario.run(
+            """
+            bar 100 long~9m     => order #1; buy 10
+            bar 100 short~9m    => withdrawn #1; cancel #1
+            canceled            =>
+            bar 100 long~9m     => order #2; buy 10
+            fill 100 3 #1       =>
+            fill 100 5 #2       =>
+            canceled #2         =>
+            show                => 8 active
+            """)
+    }
+
+    @Test("a refused cancel of an order that was never acknowledged is looked up")
+    func cancelBeforeArrival() throws {
+        var scenario = try Scenario()
+        scenario.run(
+            """
+            bar 100 long~9m     => order #1; buy 10
+            bar 100 short~9m    => withdrawn #1; cancel #1
+            refused             => query #1
+            timeout             => query #1
+            absent              =>
+            show                => 0 active
             """)
     }
 
@@ -88,7 +118,7 @@ struct ExitTests {
             bar 100 long~9m     => order #1; buy 10
             bar 100 short~9m    => withdrawn #1; cancel #1
             bar 100             => cancel #1
-            refused             =>
+            refused             => query #1
             bar 100             => cancel #1
             canceled            =>
             bar 100             =>

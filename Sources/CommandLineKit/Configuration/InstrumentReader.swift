@@ -119,10 +119,10 @@ enum Names {
         let isCode = text.utf8.allSatisfy { byte in
             (65...90).contains(byte) || (48...57).contains(byte)
         }
-        guard isCode, text.utf8.count <= 12 else {
+        guard isCode, let currency = Currency(parsing: text) else {
             throw Refusal(
                 "\"\(text.shortened)\" is no currency code", "capitals, as in KRW or BTC")
         }
-        return Currency(text)
+        return currency
     }
 }

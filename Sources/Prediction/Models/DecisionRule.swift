@@ -61,7 +61,7 @@ struct PairRule: Sendable, Equatable {
 
 /// Platt's scaling: a probability whose log-odds are a line in the network's log-odds.
 ///
-/// The intercept carries the correction from balanced classes to the true share.
+/// The intercept carries the correction from balanced classes to the true share of the class.
 struct PlattScale: Sendable, Equatable {
     let slope: Double
     let intercept: Double

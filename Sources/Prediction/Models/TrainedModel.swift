@@ -30,25 +30,9 @@ public struct TrainedModel: Sendable, Equatable {
         public let expectedReturn: Double
     }
 
-    /// Scores one full feature vector of `FeatureSet.count` floats.
-    ///
-    /// The expected move is the sum over the classes of probability × mean move.
-    func score(_ vector: UnsafePointer<Float>, scratch: inout ScoringScratch) -> Score {
-        let direction: Direction
-        let probabilities: ClassProbabilities
-        switch rule {
-        case .ensemble(let rule):
-            let balanced = members.averageAnswers(vector, scratch: &scratch)
-            direction = rule.direction(balanced)
-            probabilities = rule.calibrated(balanced)
-        case .pair(let rule):
-            let answers = members.yesAnswers(vector, scratch: &scratch)
-            direction = rule.direction(long: answers.long, short: answers.short)
-            probabilities = rule.calibrated(long: answers.long, short: answers.short)
-        }
-        return Score(
-            direction: direction, probabilities: probabilities,
-            expectedReturn: probabilities.mean(meanMoves) * Double(direction.rawValue))
+    /// A scorer of this model with working memory of its own.
+    var scorer: ModelScorer {
+        ModelScorer(members: members, rule: rule, meanMoves: meanMoves)
     }
 
     /// Refuses a market other than the one it was trained on.
@@ -70,34 +54,5 @@ public struct ModelMarketError: Error, Hashable, Sendable, CustomStringConvertib
     public var description: String {
         "the model was trained on \(trainedOn), but is asked about \(askedFor): "
             + "train one on \(askedFor) (haetae train)"
-    }
-}
-
-extension [Member] {
-    /// The members' class probabilities, averaged class by class, on the balanced scale.
-    @inline(__always)
-    func averageAnswers(
-        _ vector: UnsafePointer<Float>, scratch: inout ScoringScratch
-    ) -> ClassProbabilities {
-        var sum = SIMD4<Double>()
-        for member in self {
-            let answer = member.withAnswers(vector, scratch: &scratch) { answers in
-                SIMD4(Double(answers[0]), Double(answers[1]), Double(answers[2]), 1)
-            }
-            sum += answer ?? .zero
-        }
-        let count = Swift.max(1, sum.w)
-        return ClassProbabilities(
-            short: sum.x / count, none: sum.y / count, long: sum.z / count)
-    }
-
-    /// The answers of the two networks of a pair, on the balanced scale.
-    @inline(__always)
-    func yesAnswers(
-        _ vector: UnsafePointer<Float>, scratch: inout ScoringScratch
-    ) -> (long: Float, short: Float) {
-        let long = self[0].withAnswers(vector, scratch: &scratch) { $0[0] }
-        let short = self[1].withAnswers(vector, scratch: &scratch) { $0[0] }
-        return (long ?? 0, short ?? 0)
     }
 }

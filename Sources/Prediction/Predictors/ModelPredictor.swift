@@ -10,14 +10,14 @@ public struct ModelPredictor: Predictor {
     public private(set) var lastScore: TrainedModel.Score?
     private var state: FeatureState
     private var vector = [Float](repeating: 0, count: FeatureSet.count)
-    private var scratch: ScoringScratch
+    private var scorer: ModelScorer
 
     /// - Parameter name: what reports call it, such as `pair-upbit-KRW-BTC-5m@3`.
     public init(_ model: TrainedModel, name: String) {
         self.model = model
         self.name = name
         state = FeatureState(interval: model.parameters.interval)
-        scratch = ScoringScratch(members: model.members)
+        scorer = model.scorer
     }
 
     /// Bars of the model's interval.
@@ -44,9 +44,7 @@ public struct ModelPredictor: Predictor {
         guard state.update(bar) else { return nil }
         return vector.withUnsafeMutableBufferPointer { vector in
             state.write(into: vector)
-            return UnsafePointer(vector.baseAddress).map {
-                model.score($0, scratch: &scratch)
-            }
+            return UnsafePointer(vector.baseAddress).map { scorer.score($0) }
         }
     }
 }

@@ -40,45 +40,37 @@ extension EnsembleRule {
 }
 
 extension PlattScale {
-    /// Fits slope and intercept by Newton's method on Platt's smoothed targets.
+    /// Fits the slope by Newton's method; the intercept is the log-odds of the class's long-run
+    /// share, which is the correction from balanced classes to the true ones.
     ///
-    /// A network that points the wrong way on these rows gets slope zero: its calibrated answer is
-    /// then the base rate, never the reverse of what it said.
-    init(fitting answers: [Float], isYes: [Bool]) {
-        let positives = Double(isYes.count { $0 })
-        let negatives = Double(isYes.count) - positives
-        let high = (positives + 1) / (positives + 2)
-        let low = 1 / (negatives + 2)
-        let base = (positives + 1) / (positives + negatives + 2)
+    /// The share comes from all known rows and not from these few, because a slice of some days
+    /// has a trend of its own, and a fitted intercept would promise that trend for ever. The slope
+    /// lies in 0…1: a network is never made surer than it was, and one that points the wrong way
+    /// says the base rate, not the reverse.
+    ///
+    /// - Parameters:
+    ///   - answers: of the network, on rows that it has not learned from.
+    ///   - isYes: what happened on them.
+    ///   - share: of the class among all known rows.
+    init(fitting answers: [Float], isYes: [Bool], share: Double) {
+        let bounded = min(1 - 1e-6, max(1e-6, share))
+        let intercept = log(bounded / (1 - bounded))
         let scores = answers.map(Self.logOdds)
-        var slope = 1.0
-        var intercept = log(base / (1 - base))
+        var slope = 0.5
         for _ in 0..<50 {
-            var gradient = (0.0, 0.0)
-            // A small ridge keeps the matrix invertible when all answers are equal.
-            var curvature = (1e-6, 0.0, 1e-6)
+            var gradient = 0.0
+            // A small ridge for answers that are all equal.
+            var curvature = 1e-6
             for (score, yes) in zip(scores, isYes) {
                 let given = Squash.sigmoid(slope * score + intercept)
-                let error = given - (yes ? high : low)
-                let weight = given * (1 - given)
-                gradient.0 += error * score
-                gradient.1 += error
-                curvature.0 += weight * score * score
-                curvature.1 += weight * score
-                curvature.2 += weight
+                gradient += (given - (yes ? 1 : 0)) * score
+                curvature += given * (1 - given) * score * score
             }
-            let determinant = curvature.0 * curvature.2 - curvature.1 * curvature.1
-            guard determinant > 1e-12 else { break }
-            let slopeStep = (curvature.2 * gradient.0 - curvature.1 * gradient.1) / determinant
-            let interceptStep = (curvature.0 * gradient.1 - curvature.1 * gradient.0) / determinant
-            slope -= min(1, max(-1, slopeStep))
-            intercept -= min(1, max(-1, interceptStep))
-            if abs(slopeStep) + abs(interceptStep) < 1e-9 { break }
+            let next = min(1, max(0, slope - gradient / curvature))
+            let change = abs(next - slope)
+            slope = next
+            if change < 1e-9 { break }
         }
-        if slope > 0, slope.isFinite, intercept.isFinite {
-            self.init(slope: slope, intercept: intercept)
-        } else {
-            self.init(slope: 0, intercept: log(base / (1 - base)))
-        }
+        self.init(slope: slope, intercept: intercept)
     }
 }

@@ -13,16 +13,16 @@ struct RuleFit {
     ) {
         let rows = split.validation
         let outcomes = set.outcomes[rows].map(\.direction)
+        let shares = ClassValues.shares(of: set.outcomes[0..<rows.upperBound].map(\.direction))
         var scratch = ScoringScratch(members: members)
         switch design {
         case .ensemble:
             let balanced = rows.compactMap { row in
                 set.withRow(row) { members.averageAnswers($0, scratch: &scratch) }
             }
-            let known = set.outcomes[0..<rows.upperBound].map(\.direction)
             rule = .ensemble(
                 EnsembleRule(
-                    fitting: balanced, outcomes: outcomes, priors: .shares(of: known)))
+                    fitting: balanced, outcomes: outcomes, priors: shares))
             hasEnoughSignals = true
             memberCorrelation = Self.meanCorrelation(
                 members.map { member in
@@ -47,9 +47,10 @@ struct RuleFit {
                 PairRule(
                     longThreshold: choice.long, shortThreshold: choice.short,
                     longCalibration: PlattScale(
-                        fitting: longs, isYes: outcomes.map { $0 == .long }),
+                        fitting: longs, isYes: outcomes.map { $0 == .long }, share: shares.long),
                     shortCalibration: PlattScale(
-                        fitting: shorts, isYes: outcomes.map { $0 == .short })))
+                        fitting: shorts, isYes: outcomes.map { $0 == .short }, share: shares.short))
+            )
             hasEnoughSignals = choice.hasEnoughSignals
             memberCorrelation = Self.meanCorrelation([
                 longs.map(Double.init), shorts.map(Double.init),

@@ -117,9 +117,9 @@ extension TrainedModel {
 
     /// Scores rows of a training set beside their outcomes.
     func evaluatedRows(of set: TrainingSet, _ rows: Range<Int>) -> [EvaluatedRow] {
-        var scratch = ScoringScratch(members: members)
+        var scorer = scorer
         return rows.compactMap { row in
-            set.withRow(row) { score($0, scratch: &scratch) }.map { score in
+            set.withRow(row) { scorer.score($0) }.map { score in
                 EvaluatedRow(
                     time: set.times[row], direction: score.direction,
                     probabilities: score.probabilities, outcome: set.outcomes[row],

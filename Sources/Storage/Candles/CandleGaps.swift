@@ -2,7 +2,7 @@ internal import Domain
 internal import GRDB
 
 extension CandleStore {
-    /// Stores what was judged of holes in `id`; a later word on the same hole replaces an earlier one.
+    /// Stores what was judged of holes in `id`; of the same hole the last word counts.
     ///
     /// - Precondition: candles of `id` are stored.
     public func add(_ gaps: [CandleGap], to id: CandleSeriesID) throws(StorageError) {

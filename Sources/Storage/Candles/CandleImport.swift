@@ -78,8 +78,8 @@ public final class CandleImport {
     /// - Parameters:
     ///   - quoteVolume: turnover in the quote currency; kept for statistics only.
     ///   - trades: how many executions it sums up.
-    /// - Throws: `StorageError.candleDiffers` when another one is stored for its time; the import is
-    ///   undone then, as after every error. It may come as late as `finish`.
+    /// - Throws: `StorageError.candleDiffers` when another one is stored for its time; the import
+    ///   is undone then, as after every error. It may come as late as `finish`.
     public func append(
         _ bar: Bar, quoteVolume: Double? = nil, trades: Int64? = nil
     ) throws(StorageError) {

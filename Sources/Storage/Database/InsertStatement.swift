@@ -15,7 +15,7 @@ final class InsertStatement {
     private var used = 0
     private var position: Int32 = 0
 
-    /// Long enough for every number of a row and for usual texts; longer texts are copied by SQLite.
+    /// Room for every number of a row and for usual texts; longer texts are copied by SQLite.
     private static let scratchSize = 4096
 
     init(_ database: Database, path: String, sql: String) throws {

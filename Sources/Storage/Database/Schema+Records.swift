@@ -59,6 +59,8 @@ extension Schema {
             time INTEGER NOT NULL,
             event TEXT NOT NULL,
             event_total TEXT,
+            event_rejection TEXT,
+            event_reason TEXT,
             state TEXT NOT NULL,
             filled TEXT,
             rejection TEXT,

@@ -14,10 +14,10 @@ public final class Store: Sendable {
     let queue: DatabaseQueue
     private let lock: WriterLock?
 
-    /// Opens the database at `path` for writing, and creates it, its folder and its tables as needed.
+    /// Opens the database at `path` for writing; makes it, its folder and its tables as needed.
     ///
-    /// - Parameter purpose: what this process does, e.g. `paper upbit KRW-BTC`; another process that
-    ///   wants to write is told so.
+    /// - Parameter purpose: what this process does, e.g. `paper upbit KRW-BTC`; other processes that
+    ///   want to write are told so.
     /// - Throws: `StorageError`, `.inUse` at once when another process writes to it.
     public static func open(_ path: String, purpose: String) throws(StorageError) -> Store {
         try FileSystem.createParent(of: path)

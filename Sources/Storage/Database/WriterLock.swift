@@ -10,8 +10,8 @@ public struct LockHolder: Hashable, Sendable {
 /// The right to write to one database, held by one process at a time.
 ///
 /// An advisory `flock` on a file beside the database: the kernel drops it when the process ends in
-/// whatever way, so a killed run leaves nothing to clean up. The file itself stays, because removing
-/// it would let two processes lock two files of the same name.
+/// whatever way, so a killed run leaves nothing to clean up. The file itself stays: removing it
+/// would let two processes lock two files of the same name.
 final class WriterLock: Sendable {
     private let descriptor: Int32
 

@@ -13,8 +13,8 @@ public enum ExportSubject: Hashable, Sendable {
 
 /// How rows are written.
 public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
-    /// A header and a line for each row, quoted by RFC 4180, ended by a line feed; nothing stands for
-    /// what is absent.
+    /// A header and a line for each row, quoted by RFC 4180 and ended by a line feed; nothing stands
+    /// for what is absent.
     case csv
     /// A JSON object for each row on a line of its own; decimals and times are strings, counts are
     /// numbers, `null` stands for what is absent.

@@ -61,14 +61,12 @@ enum RequestRow {
 }
 
 /// A row of `order_events`.
-///
-/// A rejection is stored once: the state machine rejects an order only by an event that carries the
-/// same reason.
 enum OrderEventRow {
     static let columns = """
-        sequence, record, time, event, event_total, state, filled, rejection, reason
+        sequence, record, time, event, event_total, event_rejection, event_reason, state, filled,
+        rejection, reason
         """
-    static let columnCount = 9
+    static let columnCount = 11
 
     static func bind(
         _ order: ClientOrderID, _ event: OrderEvent, _ state: OrderState, _ time: Timestamp,
@@ -79,19 +77,16 @@ enum OrderEventRow {
         row.bind(time)
         row.bind(event.name)
         if case .filled(let total) = event { row.bind(total) } else { row.bindNull() }
+        bind(event.rejection, to: row)
         row.bind(state.name)
         switch state {
         case .open(let filled), .canceling(let filled), .filled(let filled),
             .canceled(let filled):
             row.bind(filled)
-            bindRejection(of: event, to: row)
-        case .rejected(let rejection):
+        case .intended, .submitted, .unconfirmed, .rejected:
             row.bindNull()
-            bind(rejection, to: row)
-        case .intended, .submitted, .unconfirmed:
-            row.bindNull()
-            bindRejection(of: event, to: row)
         }
+        bind(state.rejection, to: row)
     }
 
     static func read(_ row: RowReader, run: UInt64) throws -> StoredOrderEvent {
@@ -100,14 +95,12 @@ enum OrderEventRow {
         let time = row.time()
         let eventName = row.text()
         let total = try row.optional { row throws(StorageError) in try row.quantity() }
+        let eventRejection = try readRejection(row)
+        guard let event = OrderEvent(name: eventName, total: total, rejection: eventRejection)
+        else { throw row.unreadable(eventName) }
         let stateName = row.text()
         let filled = try row.optional { row throws(StorageError) in try row.quantity() }
-        let rejectionName = row.optional { $0.text() }
-        let reason = row.optional { $0.text() }
-        let rejection = rejectionName.flatMap { OrderRejection(name: $0, reason: reason) }
-        guard let event = OrderEvent(name: eventName, total: total, rejection: rejection) else {
-            throw row.unreadable(eventName)
-        }
+        let rejection = try readRejection(row)
         guard let state = OrderState(name: stateName, filled: filled, rejection: rejection) else {
             throw row.unreadable(stateName)
         }
@@ -115,17 +108,11 @@ enum OrderEventRow {
             record: record, order: order, event: event, state: state, time: time)
     }
 
-    private static func bindRejection(of event: OrderEvent, to row: InsertStatement) {
-        if case .rejected(let rejection) = event {
-            bind(rejection, to: row)
-        } else {
-            row.bindNull()
-            row.bindNull()
-        }
-    }
-
-    private static func bind(_ rejection: OrderRejection, to row: InsertStatement) {
+    private static func bind(_ rejection: OrderRejection?, to row: InsertStatement) {
         switch rejection {
+        case nil:
+            row.bindNull()
+            row.bindNull()
         case .venue(let reason):
             row.bind("venue")
             row.bind(reason)
@@ -136,6 +123,16 @@ enum OrderEventRow {
             row.bind("not_sent")
             row.bindNull()
         }
+    }
+
+    private static func readRejection(_ row: RowReader) throws -> OrderRejection? {
+        let name = row.optional { $0.text() }
+        let reason = row.optional { $0.text() }
+        guard let name else { return nil }
+        guard let rejection = OrderRejection(name: name, reason: reason) else {
+            throw row.unreadable(name)
+        }
+        return rejection
     }
 }
 
@@ -151,32 +148,40 @@ extension OrderRejection {
 }
 
 extension OrderEvent {
+    fileprivate var rejection: OrderRejection? {
+        if case .rejected(let rejection) = self { rejection } else { nil }
+    }
+
     fileprivate init?(name: String, total: Quantity?, rejection: OrderRejection?) {
         switch (name, total, rejection) {
-        case ("sent", nil, _): self = .sent
-        case ("accepted", nil, _): self = .accepted
+        case ("sent", nil, nil): self = .sent
+        case ("accepted", nil, nil): self = .accepted
         case ("rejected", nil, let rejection?): self = .rejected(rejection)
-        case ("timed_out", nil, _): self = .timedOut
-        case ("cancel_sent", nil, _): self = .cancelSent
-        case ("cancel_refused", nil, _): self = .cancelRefused
-        case ("canceled", nil, _): self = .canceled
-        case ("filled", let total?, _): self = .filled(total: total)
-        case ("completed", nil, _): self = .completed
+        case ("timed_out", nil, nil): self = .timedOut
+        case ("cancel_sent", nil, nil): self = .cancelSent
+        case ("cancel_refused", nil, nil): self = .cancelRefused
+        case ("canceled", nil, nil): self = .canceled
+        case ("filled", let total?, nil): self = .filled(total: total)
+        case ("completed", nil, nil): self = .completed
         default: return nil
         }
     }
 }
 
 extension OrderState {
+    fileprivate var rejection: OrderRejection? {
+        if case .rejected(let rejection) = self { rejection } else { nil }
+    }
+
     fileprivate init?(name: String, filled: Quantity?, rejection: OrderRejection?) {
         switch (name, filled, rejection) {
-        case ("intended", nil, _): self = .intended
-        case ("submitted", nil, _): self = .submitted
-        case ("unconfirmed", nil, _): self = .unconfirmed
-        case ("open", let filled?, _): self = .open(filled: filled)
-        case ("canceling", let filled?, _): self = .canceling(filled: filled)
-        case ("filled", let filled?, _): self = .filled(filled)
-        case ("canceled", let filled?, _): self = .canceled(filled: filled)
+        case ("intended", nil, nil): self = .intended
+        case ("submitted", nil, nil): self = .submitted
+        case ("unconfirmed", nil, nil): self = .unconfirmed
+        case ("open", let filled?, nil): self = .open(filled: filled)
+        case ("canceling", let filled?, nil): self = .canceling(filled: filled)
+        case ("filled", let filled?, nil): self = .filled(filled)
+        case ("canceled", let filled?, nil): self = .canceled(filled: filled)
         case ("rejected", nil, let rejection?): self = .rejected(rejection)
         default: return nil
         }

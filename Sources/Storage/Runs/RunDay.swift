@@ -5,8 +5,8 @@ public struct RunDay: Hashable, Sendable {
     /// In UTC; the zone is that of the report.
     public var start: Timestamp
     public var openEquity: Money
-    /// Largest and smallest equity of the day. With `maxDrawdown` they make the draw-down of any run
-    /// of days exact: see `drawdown(of:)`.
+    /// Largest and smallest equity of the day. With `maxDrawdown` they make the draw-down of any
+    /// run of days exact: see `drawdown(of:)`.
     public var highEquity: Money
     public var lowEquity: Money
     public var closeEquity: Money

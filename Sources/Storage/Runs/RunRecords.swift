@@ -28,13 +28,17 @@ extension Store {
     /// Every order with its events.
     public func orders(of run: StoredRun) throws(StorageError) -> [StoredOrder] {
         let events = try query(
-            "SELECT \(OrderEventRow.columns) FROM order_events WHERE run = ? ORDER BY sequence, record",
-            [.integer(run.key)]
+            """
+            SELECT \(OrderEventRow.columns) FROM order_events
+            WHERE run = ? ORDER BY sequence, record
+            """, [.integer(run.key)]
         ) { try OrderEventRow.read($0, run: run.header.number) }
         var next = events.startIndex
         return try query(
-            "SELECT sequence, record, \(RequestRow.columns) FROM orders WHERE run = ? ORDER BY sequence",
-            [.integer(run.key)]
+            """
+            SELECT sequence, record, \(RequestRow.columns) FROM orders
+            WHERE run = ? ORDER BY sequence
+            """, [.integer(run.key)]
         ) { row in
             let id = ClientOrderID(run: run.header.number, sequence: try row.sequence())
             let record = try row.sequence()

@@ -30,7 +30,8 @@ enum RunRow {
             id: row.text(), number: UInt64(bitPattern: row.integer()),
             mode: try row.named(RunMode.init(rawValue:)),
             instrument: InstrumentID(exchange: row.text(), market: row.text()),
-            currency: Currency(row.text()), capital: try row.money(), predictor: row.text(),
+            currency: try row.named { Currency(parsing: $0) }, capital: try row.money(),
+            predictor: row.text(),
             model: row.optional { $0.text() }, parameters: row.text(),
             seed: UInt64(bitPattern: row.integer()), isSynthetic: row.flag(),
             startedAt: row.time(), version: row.text())

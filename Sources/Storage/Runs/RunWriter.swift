@@ -5,13 +5,13 @@ public import enum Trading.Record
 
 /// Stores one run: everything the engine recorded, in the order in which it was told.
 ///
-/// Records wait in memory and are stored in batches, each of them whole or not at all. One task owns
-/// a writer. After an error it stays at that error: what was committed before is safe, and nothing
+/// Records wait in memory and are stored in batches, each of them whole or not at all. One task
+/// owns a writer. After an error it stays at that error: what was committed before is safe, and nothing
 /// can be stored behind a gap.
 public final class RunWriter {
     /// When records reach the disk.
     public enum Durability: Hashable, Sendable {
-        /// At each `commit`; an order's intent and everything before it already when it is appended.
+        /// At each `commit`; an order's intent, and all before it, already when it is appended.
         case durable
         /// After each `count` records, at each `commit`, and at the end.
         case batched(every: Int)

@@ -8,7 +8,7 @@ public struct TrialBalance: Hashable, Sendable {
     /// Legs added up: two for each transfer.
     public let postings: Int
 
-    /// The sum over all accounts of each currency: zero, unless a transfer was edited or lost a leg.
+    /// The sum over all accounts of each currency: zero, unless somebody edited the database.
     public var sums: [Currency: Money] {
         var sums: [Currency: Money] = [:]
         for (account, balance) in balances { sums[account.currency, default: .zero] += balance }

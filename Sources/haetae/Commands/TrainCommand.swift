@@ -51,7 +51,8 @@ struct LearningOptions: ParsableArguments {
         _ configuration: Configuration, _ id: InstrumentID, _ span: SpanOptions,
         database: String, console: Console
     ) throws -> (bars: BarSeries, instrument: Instrument) {
-        let all = try candles.map { try Candles.read($0, interval: interval, console: console) }
+        let all =
+            try candles.map { try Candles.read($0, interval: interval, console: console) }
             ?? Candles.load(id, from: database)
         let first = span.from.map(all.firstIndex) ?? 0
         let end = span.to.map(all.firstIndex) ?? all.count

@@ -19,7 +19,8 @@ enum FundingFile {
                 remedy: "check the path after --funding")
         }
         guard data.count <= largest else {
-            throw CommandError(.badData, "\(path): is larger than 50 MB", remedy: "name a funding file")
+            throw CommandError(
+                .badData, "\(path): is larger than 50 MB", remedy: "name a funding file")
         }
         var rates: [FundingRate] = []
         var line = 0

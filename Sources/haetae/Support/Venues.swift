@@ -54,7 +54,8 @@ struct Venues {
                 refusal = refusal ?? error
             }
         }
-        throw refusal ?? .unknownMarket(
-            exchange: id.exchange, market: id.market, form: "", near: [])
+        throw refusal
+            ?? .unknownMarket(
+                exchange: id.exchange, market: id.market, form: "", near: [])
     }
 }
