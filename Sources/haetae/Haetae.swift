@@ -33,7 +33,7 @@ struct Haetae: ParsableCommand {
         } catch let code as ExitCode {
             // A command that has said everything already.
             exit(withError: code)
-        } catch where exitCode(for: error) != .failure {
+        } catch  where exitCode(for: error) != .failure {
             leave(with: error)
         } catch {
             fail(with: CommandError(error))

@@ -71,12 +71,13 @@ struct FirstRunTests {
 
     @Test("another seed is another market; the report for people says SYNTHETIC in both languages")
     func seeds() throws {
-        let shop = try Workshop("train_days: 7\n")
-        let english = try shop.haetae("paper --for 1d --seed 1 --lang en")
+        let shop = try Workshop(Configurations.gateOff)
+        let line = "paper --for 1d --predictor ema:10/50"
+        let english = try shop.haetae("\(line) --seed 1 --lang en")
         #expect(english.status == 0, "\(english.errors)")
         #expect(english.output.contains("SYNTHETIC"))
         let one = try shop.document("pnl")
-        let korean = try shop.haetae("paper --for 1d --seed 2 --lang ko")
+        let korean = try shop.haetae("\(line) --seed 2 --lang ko")
         #expect(korean.output.contains("SYNTHETIC"))
         let two = try shop.document("pnl")
         #expect(one.comparable != two.comparable)

@@ -111,17 +111,18 @@ enum Binary {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         let flags = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o600)
-        var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        // `env` changes the folder and then becomes the program: the process stays the same.
+        let words = ["/usr/bin/env", "-C", folder] + command
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] =
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for pointer in words + variables { free(pointer) } }
+        defer { for pointer in arguments + variables { free(pointer) } }
         var process: pid_t = 0
-        let fault = posix_spawn(&process, command[0], &actions, nil, &words, &variables)
+        let fault = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
         guard fault == 0 else { throw Failure.notStarted(String(cString: strerror(fault))) }
         return process
     }
