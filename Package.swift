@@ -61,13 +61,19 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        room("Service", ["Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Paper", "SimulatedVenue", "Storage"]),
+        room(
+            "Service",
+            [
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
+                "Paper", "SimulatedVenue", "Storage",
+            ]),
         room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [
                 "CommandLineKit",
-                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI", "Upbit",
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
+                "Upbit",
                 "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/haetae", swiftSettings: strict),

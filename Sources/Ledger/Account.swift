@@ -2,8 +2,8 @@ public import Domain
 
 /// One account of the double-entry ledger, in one currency.
 ///
-/// A debit raises the first three kinds and lowers the others, as in any ledger; balances are kept as
-/// debits minus credits, so income is negative and a wallet positive.
+/// A debit raises the first four kinds and lowers the others, as in any ledger; balances are kept
+/// as debits minus credits, so income is negative and a wallet positive.
 public struct Account: Hashable, Sendable, CustomStringConvertible {
     /// What an account is for.
     public enum Kind: UInt8, Sendable, CaseIterable {

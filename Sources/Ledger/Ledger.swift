@@ -2,8 +2,8 @@ public import Domain
 
 /// The books of one run in one instrument: balances, position, and the transfers that made them.
 ///
-/// Pure: it neither stores nor looks anything up. Whoever feeds it must tell each execution once; the
-/// stored journal guards that a second time with its primary key.
+/// Pure: it neither stores nor looks anything up. Whoever feeds it must tell each execution once;
+/// the stored journal guards that a second time with its primary key.
 public struct Ledger: Sendable {
     public private(set) var instrument: Instrument
     public private(set) var position = Position()

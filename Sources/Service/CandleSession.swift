@@ -9,7 +9,7 @@ import Trading
 /// What a session tells the outside: records to be stored, in order, and the account at each close.
 protocol SessionSink {
     /// Takes records; intents among them must be safe before the call returns when money is real.
-    mutating func take(_ records: [Record]) throws
+    mutating func take(_ records: [Record], engine: Engine) throws
     /// A bar has been traded.
     mutating func closed(_ bar: Bar, engine: Engine) throws
     /// The rules of the market changed.
@@ -112,7 +112,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
     /// Stores the records, then sends what they announce.
     private mutating func carryOut() throws {
         while !commands.isEmpty {
-            try sink.take(commands.records)
+            try sink.take(commands.records, engine: engine)
             let time = engine.dataTime
             for id in commands.cancels { venue.cancel(id, at: time, into: &events) }
             for order in commands.submits {

@@ -34,23 +34,26 @@ struct EquityCurve {
         self.zone = zone
     }
 
-    /// Whether `bar` belongs to a later day than the one before it.
+    /// Whether a day is open that `time` is not part of any more.
     @inline(__always)
-    func startsDay(_ bar: Bar) -> Bool {
-        guard let day else { return true }
-        return bar.start >= day.start + .days(1)
+    func hasEnded(by time: Timestamp) -> Bool {
+        guard let day else { return false }
+        return time >= day.start + .days(1)
     }
 
-    /// Opens the day of `bar`; what `closeDay` gives must have been taken before.
+    var isDayOpen: Bool { day != nil }
+
+    /// Opens the day of `bar`.
     mutating func startDay(_ bar: Bar) {
         day = OpenDay(
             start: zone.startOfDay(bar.start), openEquity: last, openPrice: bar.open, high: last,
             low: last, peak: last, closePrice: bar.open)
     }
 
-    /// The day so far; `nil` before the first bar.
-    func closeDay(_ totals: RunTotals) -> RunDay? {
+    /// Closes the day; `nil` when none is open.
+    mutating func closeDay(_ totals: RunTotals) -> RunDay? {
         guard let day else { return nil }
+        self.day = nil
         return RunDay(
             start: day.start, openEquity: day.openEquity, highEquity: day.high,
             lowEquity: day.low, closeEquity: last, maxDrawdown: day.maxDrawdown,

@@ -15,8 +15,11 @@ struct Recorder: SessionSink {
         curve = EquityCurve(capital: capital, zone: zone)
     }
 
-    mutating func take(_ records: [Record]) throws {
+    mutating func take(_ records: [Record], engine: Engine) throws {
         for record in records {
+            // What happens at midnight belongs to the new day, whose first bar closes only later.
+            if case .fill(let fill) = record { endDay(by: fill.time, engine) }
+            if case .funding(let payment) = record { endDay(by: payment.time, engine) }
             tally.take(record)
             try writer.append(record)
         }
@@ -24,16 +27,21 @@ struct Recorder: SessionSink {
 
     @inline(__always)
     mutating func closed(_ bar: Bar, engine: Engine) throws {
-        if curve.startsDay(bar) { startDay(bar, engine) }
+        endDay(by: bar.start, engine)
+        if !curve.isDayOpen { startDay(bar) }
         curve.take(engine.equity.last, at: bar)
     }
 
     mutating func changed(_ instrument: Instrument) { tally.update(instrument) }
 
-    private mutating func startDay(_ bar: Bar, _ engine: Engine) {
+    private mutating func startDay(_ bar: Bar) {
         if first == nil { first = (bar.start, bar.open) }
-        storeDay(engine)
         curve.startDay(bar)
+    }
+
+    @inline(__always)
+    private mutating func endDay(by time: Timestamp, _ engine: Engine) {
+        if curve.hasEnded(by: time) { storeDay(engine) }
     }
 
     private mutating func storeDay(_ engine: Engine) {

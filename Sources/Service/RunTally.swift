@@ -26,7 +26,9 @@ struct RunTally {
             let direction = signal.prediction.direction
             if direction != .none { directions[signal.sequence] = direction }
         case .label(let label): take(label)
-        case .intent(let order): decisionPrices[order.request.id] = order.request.decisionPrice
+        case .intent(let order):
+            totals.orders += 1
+            decisionPrices[order.request.id] = order.request.decisionPrice
         case .order(let id, _, let state, _):
             // A cancelled order can still be told a last fill; what is filled or refused cannot.
             switch state {
@@ -43,8 +45,6 @@ struct RunTally {
     /// Takes over what the engine counts itself.
     mutating func take(_ statistics: RunStatistics) {
         totals.bars = statistics.bars
-        totals.orders = statistics.orders
-        totals.fills = statistics.fills
         totals.predictions = statistics.predictions
         totals.longSignals = statistics.longs
         totals.shortSignals = statistics.shorts
@@ -66,6 +66,7 @@ struct RunTally {
     }
 
     private mutating func take(_ fill: Fill) {
+        totals.fills += 1
         totals.fees += fill.fee
         if let decided = decisionPrices[fill.order] {
             let signed = fill.side.signed(fill.quantity)

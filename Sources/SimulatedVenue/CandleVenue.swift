@@ -3,12 +3,12 @@ public import Risk
 
 /// A venue that fills our orders against candles.
 ///
-/// An order trades no earlier than the first candle that begins when it is there. A market order pays that
-/// candle's open, half the spread and the slippage, rounded to the tick against us. A limit order
-/// rests until the price trades *through* it (touching is not enough: others were there before us),
-/// or trades at once when the candle opens beyond it. What one candle can give is a share of its
-/// volume; the rest of the order goes on to the next. A candle without volume fills nothing unless
-/// that share is unlimited.
+/// An order trades no earlier than the first candle that begins when it is there. A market order
+/// pays that candle's open, half the spread and the slippage, rounded to the tick against us. A
+/// limit order rests until the price trades *through* it (touching is not enough: others were
+/// there before us), or trades at once when the candle opens beyond it. What one candle can give
+/// is a share of its volume; the rest of the order goes on to the next. A candle without volume
+/// fills nothing unless that share is unlimited.
 public struct CandleVenue: Sendable {
     /// An order the venue has accepted.
     private struct Resting {
@@ -34,7 +34,8 @@ public struct CandleVenue: Sendable {
 
     /// A venue holding `capital` of the settlement currency for us.
     ///
-    /// - Parameter funding: rates in ascending order of time; those before the first candle never apply.
+    /// - Parameter funding: rates in ascending order of time; those before the first candle never
+    ///   apply.
     public init(
         instrument: Instrument, capital: Money, parameters: SimulationParameters,
         funding: [FundingRate] = []

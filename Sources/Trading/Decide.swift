@@ -171,6 +171,8 @@ extension Engine {
         if sizing.pricedAt == .expectedFill {
             if instrument.isSpot {
                 if let maximum = instrument.maximumNotional { budget = min(budget, maximum) }
+                // Venues take amounts with at most eight decimals.
+                budget = budget.rounded(to: Money(raw: Int128(FixedPoint.scale)), .down)
                 return budget >= max(instrument.minimumNotional, Money(raw: 1))
                     ? .amount(budget) : nil
             }
@@ -252,7 +254,7 @@ extension Engine {
 
     /// Closes the position with a market order, or with several when the venue limits their size.
     ///
-    /// Whatever becomes of the order, the wish stands: each bar asks again until the position is gone.
+    /// Whatever becomes of the order, each bar asks again until the position is gone.
     @discardableResult
     mutating func leave(
         _ time: Timestamp, signal: UInt32?, _ commands: inout Commands

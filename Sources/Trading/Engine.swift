@@ -2,7 +2,7 @@ public import Domain
 public import Ledger
 public import Risk
 
-/// The trading engine of one account in one instrument: a value that takes events and says what to do.
+/// The trading engine of one account in one instrument: it takes events and says what to do.
 ///
 /// No clock, no I/O, no randomness: the same events give the same commands, whoever drives it.
 /// Backtest, paper and live differ only in the driver round it.
@@ -23,6 +23,8 @@ public struct Engine: Sendable {
     let interval: TimeSpan
     private var day = Timestamp.distantPast
     private var ordersToday = 0
+    /// News came that cannot be true, or the books did not balance.
+    private var hasFaulted = false
     /// The last funding times booked, so that a payment told twice counts once.
     private var fundingTimes: [Timestamp] = []
     private static let fundingTimesLimit = 16
@@ -146,7 +148,7 @@ public struct Engine: Sendable {
         do throws(OrderManager.Failure) {
             entry = try orders.apply(fill)
         } catch {
-            halt("\(error)", fill.time, &commands)
+            fault("\(error)", fill.time, &commands)
             return
         }
         guard let entry else { return }  // told before
@@ -177,7 +179,7 @@ public struct Engine: Sendable {
             guard let entry = try orders.apply(event, to: id) else { return }
             commands.records.append(.order(id, event, entry.state, time))
         } catch {
-            halt("\(error)", time, &commands)
+            fault("\(error)", time, &commands)
             return
         }
         afterNews(time, &commands)
@@ -199,7 +201,7 @@ public struct Engine: Sendable {
         do throws(PostingError) {
             try posting(&ledger, &transfers)
         } catch {
-            halt("\(error)", time, &commands)
+            fault("\(error)", time, &commands)
         }
         recordTransfers(&commands)
     }
@@ -282,6 +284,14 @@ public struct Engine: Sendable {
         cancelWorking(time, &commands)
     }
 
+    /// Halts because something happened that cannot be: `resume` does not lift it.
+    private mutating func fault(
+        _ reason: String, _ time: Timestamp, _ commands: inout Commands
+    ) {
+        hasFaulted = true
+        halt(reason, time, &commands)
+    }
+
     private mutating func operate(
         _ operation: Operation, _ time: Timestamp, _ commands: inout Commands
     ) {
@@ -291,7 +301,10 @@ public struct Engine: Sendable {
             if case .halted = state { return }
             state = .reducing
             cancelWorking(time, entriesOnly: true, &commands)
-        case .resume: state = .active
+        case .resume:
+            // After a fault of its own the books may be wrong: only a new start looks at them again.
+            if hasFaulted { return }
+            state = .active
         case .flatten:
             state = .reducing
             if orders.working.isEmpty {

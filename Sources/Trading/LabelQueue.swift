@@ -2,8 +2,8 @@ import Domain
 
 /// Signals that wait for their horizon to pass.
 ///
-/// The queue is a list whose head is due first. Predictions come in order of time and mostly share one
-/// horizon, so a new one goes to its end; its length is bounded by horizon ÷ interval.
+/// The queue is a list whose head is due first. Predictions come in order of time and mostly share
+/// one horizon, so a new one goes to its end; its length is bounded by horizon ÷ interval.
 struct LabelQueue: Sendable {
     private struct Pending {
         let signal: UInt32

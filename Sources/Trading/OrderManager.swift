@@ -18,7 +18,7 @@ struct OrderManager: Sendable {
         case keep
         /// What has not been executed is to be cancelled.
         case cancel
-        /// It is to be cancelled, and what it has executed is to be closed, however late it is told.
+        /// It is to be cancelled, and what it has executed closed, however late that is told.
         case undo
     }
 

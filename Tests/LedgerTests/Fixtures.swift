@@ -52,14 +52,23 @@ struct Table: Sendable, CustomTestStringConvertible {
     let market: Instrument
     let capital: String
     let mark: String
-    let lines: [Substring]
+    let lines: [String]
 
     init(_ name: String, _ market: Instrument, capital: String, mark: String, _ text: String) {
         testDescription = name
         self.market = market
         self.capital = capital
         self.mark = mark
-        lines = text.split(separator: "\n")
+        var rows: [String] = []
+        for line in text.split(separator: "\n") {
+            // A line without a trade of its own goes on with the row above.
+            if trimmed(line).hasPrefix("|"), let last = rows.popLast() {
+                rows.append(last + line)
+            } else {
+                rows.append(String(line))
+            }
+        }
+        lines = rows
     }
 }
 

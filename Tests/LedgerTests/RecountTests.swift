@@ -81,7 +81,7 @@ struct RecountTests {
         ("inverse, lots of 100", Market.inverseLot100), ("linear", Market.linear),
     ]
 
-    @Test("any run of fills gives the recounted books, to the last unit", arguments: 1...40)
+    @Test("any run of fills gives the recounted books, to the last unit", arguments: 1...20)
     func recount(seed: UInt64) throws {
         for (name, market) in Self.markets {
             var random = SeededRandom(seed)
@@ -113,7 +113,7 @@ struct RecountTests {
         }
     }
 
-    @Test("closing everything leaves no cost behind", arguments: 1...40)
+    @Test("closing everything leaves no cost behind", arguments: 1...20)
     func nothingLeft(seed: UInt64) throws {
         for (name, market) in Self.markets {
             var random = SeededRandom(seed)

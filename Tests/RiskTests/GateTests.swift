@@ -11,96 +11,96 @@ struct GateTests {
     /// The base: spot at 100, 1,000 of cash and equity, no position, tick 0.5, lot 0.1, minimum 0.2
     /// and 30, maximum 50 and 4,000, taker fee 1 %.
     static let golden = """
-        order                  | known                                | limits            | denial
-        buy 1                  |                                      |                   | -
-        buy 1                  | state=halted                         |                   | halted
-        sell 1                 | state=halted position=1              |                   | halted
-        buy 1                  | state=reducing                       |                   | reducing_only
-        sell 2                 | state=reducing position=2            |                   | -
-        buy 2                  | state=reducing position=-2 linear    |                   | -
-        buy 2.1                | state=reducing position=-2 linear    |                   | reducing_only
-        sell 4                 | state=reducing position=2 linear     |                   | reducing_only
-        sell 1                 | state=reducing position=2 sells=1    |                   | -
-        sell 1.1               | state=reducing position=2 sells=1 linear |               | reducing_only
-        sell 2 reduce          | position=2 linear                    |                   | -
-        sell 2.1 reduce        | position=2 linear                    |                   | reduce_only_enlarges
-        buy 1 reduce           |                                      |                   | reduce_only_enlarges
-        buy 1                  | real=armed                           |                   | -
-        buy 1                  | real=unarmed                         |                   | real_order_not_armed
-        buy 1                  | last=none                            |                   | no_reference_price
-        buy 1 @100             | last=none                            |                   | -
-        buy 1 @0               |                                      |                   | no_reference_price
-        buy 1 @-1              |                                      |                   | no_reference_price
-        buy 1 @100.5           |                                      |                   | -
-        buy 1 @100.4           |                                      |                   | price_off_grid
-        buy 0.3                |                                      |                   | -
-        buy 0.35               |                                      |                   | quantity_off_grid
-        buy 0.2                | last=150                             |                   | -
-        buy 0.1                | last=500                             |                   | below_minimum_quantity
-        buy 0                  |                                      |                   | below_minimum_quantity
-        buy -1                 |                                      |                   | below_minimum_quantity
-        buy 0.3                | last=100                             |                   | -
-        buy 0.3                | last=99.99999999                     |                   | below_minimum_notional
-        buy 30!                |                                      |                   | -
-        buy 29.99999999!       |                                      |                   | below_minimum_notional
-        buy 50                 | last=1                               |                   | -
-        buy 50.1               | last=1                               |                   | above_maximum_quantity
-        buy 40                 | last=100 cash=9000                   |                   | -
-        buy 40.1               | last=100 cash=9000                   |                   | above_maximum_notional
-        buy 4000!              | cash=9000                            |                   | -
-        buy 4000.00000001!     | cash=9000                            |                   | above_maximum_notional
-        sell 2                 | position=2                           |                   | -
-        sell 2.1               | position=2                           |                   | spot_cannot_short
-        sell 1                 | position=2 sells=1                   |                   | -
-        sell 1.1               | position=2 sells=1                   |                   | spot_cannot_short
-        sell 2.1               | position=2 buys=5                    |                   | spot_cannot_short
-        sell 2.1               | position=2 linear                    |                   | -
-        buy 10                 | cash=1010                            |                   | -
-        buy 10                 | cash=1009.99999999                   |                   | insufficient_funds
-        buy 10 @99             | cash=999.9                           |                   | -
-        buy 10 @99             | cash=999.89999999                    |                   | insufficient_funds
-        buy 1000!              | cash=1010                            |                   | -
-        buy 1000!              | cash=1009.99999999                   |                   | insufficient_funds
-        sell 10                | cash=0 position=10                   |                   | -
-        buy 10                 | linear equity=1010                   |                   | -
-        buy 10                 | linear equity=1009.99999999          |                   | insufficient_funds
-        sell 10                | linear equity=1009.99999999          |                   | insufficient_funds
-        sell 10                | linear equity=0 position=10          |                   | -
-        sell 20                | linear equity=1020 position=10       |                   | -
-        sell 20                | linear equity=1019.99999999 position=10 |                | insufficient_funds
-        buy 5                  | linear equity=1005 buys=5            |                   | -
-        buy 5                  | linear equity=1004.99999999 buys=5   |                   | insufficient_funds
-        buy 1                  | age=60                               | stale=60          | -
-        buy 1                  | age=61                               | stale=60          | stale_data
-        sell 1                 | age=61 position=1                    | stale=60          | -
-        buy 1 @110             |                                      | band=0.1          | -
-        buy 1 @110.5           |                                      | band=0.1          | price_outside_band
-        buy 1 @90              |                                      | band=0.1          | -
-        buy 1 @89.5            |                                      | band=0.1          | price_outside_band
-        buy 1 @90              | last=none                            | band=0.1          | no_reference_price
-        buy 1                  |                                      | band=0.1          | -
-        buy 5                  |                                      | order=500         | -
-        buy 5.1                |                                      | order=500         | max_notional
-        sell 9                 | position=9                           | order=500         | -
-        buy 3                  | position=2                           | position=500      | -
-        buy 3.1                | position=2                           | position=500      | max_position
-        buy 3                  | position=1 buys=1                    | position=500      | -
-        buy 3.1                | position=1 buys=1                    | position=500      | max_position
-        sell 5                 | linear position=-1                   | position=600      | -
-        sell 5.1               | linear position=-1                   | position=600      | max_position
-        sell 9                 | position=9                           | position=500      | -
-        buy 1                  | equity=901 day=1000                  | loss=0.1          | -
-        buy 1                  | equity=900 day=1000                  | loss=0.1          | daily_loss
-        sell 1                 | equity=900 day=1000 position=1       | loss=0.1          | -
-        buy 1                  | equity=0 day=0                       | loss=0.1          | daily_loss
-        buy 1                  | today=4                              | rate=5            | -
-        buy 1                  | today=5                              | rate=5            | too_many_orders
-        sell 1                 | today=5 position=1                   | rate=5            | -
-        buy 92233720368        | position=1 state=reducing linear     |                   | value_overflow
-        buy 23058430091        | position=1 state=reducing linear     |                   | reducing_only
-        buy 92233720368 @0.5   | position=1 linear                    |                   | value_overflow
-        sell 92233720368       | position=-9 linear                   |                   | value_overflow
-        buy 92233720368!       | last=0.00000001                      |                   | value_overflow
+        order                | known                        | limits       | denial
+        buy 1                |                              |              | -
+        buy 1                | state=halted                 |              | halted
+        sell 1               | state=halted position=1      |              | halted
+        buy 1                | state=reducing               |              | reducing_only
+        sell 2               | state=reducing position=2    |              | -
+        buy 2                | state=reducing position=-2 linear|              | -
+        buy 2.1              | state=reducing position=-2 linear|              | reducing_only
+        sell 4               | state=reducing position=2 linear|              | reducing_only
+        sell 1               | state=reducing position=2 sells=1|              | -
+        sell 1.1 | state=reducing position=2 sells=1 linear |  | reducing_only
+        sell 2 reduce        | position=2 linear            |              | -
+        sell 2.1 reduce      | position=2 linear            |              | reduce_only_enlarges
+        buy 1 reduce         |                              |              | reduce_only_enlarges
+        buy 1                | real=armed                   |              | -
+        buy 1                | real=unarmed                 |              | real_order_not_armed
+        buy 1                | last=none                    |              | no_reference_price
+        buy 1 @100           | last=none                    |              | -
+        buy 1 @0             |                              |              | no_reference_price
+        buy 1 @-1            |                              |              | no_reference_price
+        buy 1 @100.5         |                              |              | -
+        buy 1 @100.4         |                              |              | price_off_grid
+        buy 0.3              |                              |              | -
+        buy 0.35             |                              |              | quantity_off_grid
+        buy 0.2              | last=150                     |              | -
+        buy 0.1              | last=500                     |              | below_minimum_quantity
+        buy 0                |                              |              | below_minimum_quantity
+        buy -1               |                              |              | below_minimum_quantity
+        buy 0.3              | last=100                     |              | -
+        buy 0.3              | last=99.99999999             |              | below_minimum_notional
+        buy 30!              |                              |              | -
+        buy 29.99999999!     |                              |              | below_minimum_notional
+        buy 50               | last=1                       |              | -
+        buy 50.1             | last=1                       |              | above_maximum_quantity
+        buy 40               | last=100 cash=9000           |              | -
+        buy 40.1             | last=100 cash=9000           |              | above_maximum_notional
+        buy 4000!            | cash=9000                    |              | -
+        buy 4000.00000001!   | cash=9000                    |              | above_maximum_notional
+        sell 2               | position=2                   |              | -
+        sell 2.1             | position=2                   |              | spot_cannot_short
+        sell 1               | position=2 sells=1           |              | -
+        sell 1.1             | position=2 sells=1           |              | spot_cannot_short
+        sell 2.1             | position=2 buys=5            |              | spot_cannot_short
+        sell 2.1             | position=2 linear            |              | -
+        buy 10               | cash=1010                    |              | -
+        buy 10               | cash=1009.99999999           |              | insufficient_funds
+        buy 10 @99           | cash=999.9                   |              | -
+        buy 10 @99           | cash=999.89999999            |              | insufficient_funds
+        buy 1000!            | cash=1010                    |              | -
+        buy 1000!            | cash=1009.99999999           |              | insufficient_funds
+        sell 10              | cash=0 position=10           |              | -
+        buy 10               | linear equity=1010           |              | -
+        buy 10               | linear equity=1009.99999999  |              | insufficient_funds
+        sell 10              | linear equity=1009.99999999  |              | insufficient_funds
+        sell 10              | linear equity=0 position=10  |              | -
+        sell 20              | linear equity=1020 position=10|              | -
+        sell 20 | linear equity=1019.99999999 position=10 |  | insufficient_funds
+        buy 5                | linear equity=1005 buys=5    |              | -
+        buy 5                | linear equity=1004.99999999 buys=5|              | insufficient_funds
+        buy 1                | age=60                       | stale=60     | -
+        buy 1                | age=61                       | stale=60     | stale_data
+        sell 1               | age=61 position=1            | stale=60     | -
+        buy 1 @110           |                              | band=0.1     | -
+        buy 1 @110.5         |                              | band=0.1     | price_outside_band
+        buy 1 @90            |                              | band=0.1     | -
+        buy 1 @89.5          |                              | band=0.1     | price_outside_band
+        buy 1 @90            | last=none                    | band=0.1     | no_reference_price
+        buy 1                |                              | band=0.1     | -
+        buy 5                |                              | order=500    | -
+        buy 5.1              |                              | order=500    | max_notional
+        sell 9               | position=9                   | order=500    | -
+        buy 3                | position=2                   | position=500 | -
+        buy 3.1              | position=2                   | position=500 | max_position
+        buy 3                | position=1 buys=1            | position=500 | -
+        buy 3.1              | position=1 buys=1            | position=500 | max_position
+        sell 5               | linear position=-1           | position=600 | -
+        sell 5.1             | linear position=-1           | position=600 | max_position
+        sell 9               | position=9                   | position=500 | -
+        buy 1                | equity=901 day=1000          | loss=0.1     | -
+        buy 1                | equity=900 day=1000          | loss=0.1     | daily_loss
+        sell 1               | equity=900 day=1000 position=1| loss=0.1     | -
+        buy 1                | equity=0 day=0               | loss=0.1     | daily_loss
+        buy 1                | today=4                      | rate=5       | -
+        buy 1                | today=5                      | rate=5       | too_many_orders
+        sell 1               | today=5 position=1           | rate=5       | -
+        buy 92233720368      | position=1 state=reducing linear|              | value_overflow
+        buy 23058430091      | position=1 state=reducing linear|              | reducing_only
+        buy 92233720368 @0.5 | position=1 linear            |              | value_overflow
+        sell 92233720368     | position=-9 linear           |              | value_overflow
+        buy 92233720368!     | last=0.00000001              |              | value_overflow
         """
 
     static let rows = golden.split(separator: "\n").dropFirst().map(Row.init)
@@ -162,9 +162,9 @@ struct GateTests {
         }
     }
 
-    /// `ApprovedOrder` has no public initialiser, and neither has a gate without the built-in checks,
-    /// so that outside `risk/` an attempt to make one does not compile. What can be tested is that
-    /// the sources keep it so.
+    /// `ApprovedOrder` has no public initialiser, and neither has a gate without the built-in
+    /// checks, so that outside `risk/` an attempt to make one does not compile. What can be tested
+    /// is that the sources keep it so.
     @Test("nothing in risk/ offers another way to an approved order or to a gate")
     func noOtherWay() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -101,8 +101,9 @@ struct FillTests {
             candle 100             =>
             buy 2 @110             => accepted #1
             sell 2 @90             => accepted #2
+            candle 100             => #1 buy 2 at 101 taker; #2 sell 2 at 99 taker
             buy 2 @100.5           => accepted #3
-            candle 100             => #1 buy 2 at 101 taker; #2 sell 2 at 99 taker; #3 buy 2 at 100.5 taker
+            candle 100             => #3 buy 2 at 100.5 taker
             """)
     }
 

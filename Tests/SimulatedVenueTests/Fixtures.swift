@@ -42,7 +42,7 @@ enum Market {
 ///
 /// Candles are one minute long and follow each other. The words:
 ///
-///     buy 2               a market order; `buy 2 @100` a limit, with `ioc`, `fok`, `post`, `reduce`
+///     buy 2               a market order; `buy 2 @100` a limit; `ioc`, `fok`, `post`, `reduce`
 ///     buy 300!            a market order for an amount
 ///     candle 100          open, high, low and close 100, volume 1,000
 ///     candle 100 105 95 102 30     open, high, low, close, volume

@@ -31,13 +31,13 @@ struct RandomRunTests {
     }
 
     private static let markets: [(String, Instrument, capital: String)] = [
-        ("spot", Market.spot, "10000"), ("bithumb", Market.bithumb, "10000"),
+        ("spot", Market.spot, "60000"), ("bithumb", Market.bithumb, "60000"),
         ("linear", Market.linear, "10000"), ("inverse", Market.inverse, "100"),
     ]
 
     @Test(
-        "whatever is ordered: no fill from the past or beyond its limit, no order overfilled, no share exceeded, and the account equals our ledger",
-        arguments: 1...60)
+        "whatever is ordered, fills keep to their rules and the account equals our ledger",
+        arguments: 1...25)
     func anything(seed: UInt64) throws {
         for (name, market, capital) in Self.markets {
             try run(name, market, capital, seed)
@@ -66,6 +66,7 @@ struct RandomRunTests {
         var orders: [ClientOrderID: Told] = [:]
         var close: Int64 = 10_000
         var clock = start
+        var fills = 0
         for step in 0..<250 {
             let place: Comment = "\(name), seed \(seed), step \(step)"
             var events: [VenueEvent] = []
@@ -91,6 +92,7 @@ struct RandomRunTests {
                 switch event {
                 case .fill(let fill):
                     traded += fill.quantity
+                    fills += 1
                     try ledger.apply(fill, into: &transfers)
                 case .funding(let payment):
                     try #require(payment.time <= bar.start, place)
@@ -106,6 +108,7 @@ struct RandomRunTests {
                 try #require(ledger.cash >= .zero && ledger.position.quantity >= .zero, place)
             }
         }
+        #expect(fills > 15, "\(name), seed \(seed): too little was tried")
     }
 
     private func request(

@@ -3,7 +3,8 @@ import Risk
 import SimulatedVenue
 import Trading
 
-/// The backtest's loop in small: bars and predictions, an engine, and a venue that fills on candles.
+/// The backtest's loop in small: bars and predictions, an engine, and a venue that fills on
+/// candles.
 struct MarketDriver {
     var engine: Engine
     private(set) var venue: CandleVenue

@@ -146,7 +146,7 @@ struct Scenario {
             showsLabels ? "label \(label.signal) \(label.outcome) \(label.moved)" : nil
         case .denial(_, let denial): "denied \(denial.code)"
         case .halt: "halt"
-        case .intent, .order, .fill, .funding, .transfer, .day: nil
+        case .intent, .order, .fill, .funding, .transfer: nil
         }
     }
 

@@ -96,41 +96,6 @@ struct WholeRunTests {
             #expect(decided.count > 20)
         }
     }
-
-    @Test(
-        "each day's summary is what the transfers up to its end add up to",
-        arguments: ["UTC", "Asia/Seoul"])
-    func days(zoneName: String) throws {
-        let zone = try #require(ReportingZone(named: zoneName))
-        for (name, market) in Self.markets {
-            var driver = try run(market, seed: 21, zone: zone)
-            driver.finish(Self.start + .days(9))
-            var sums: [Account.Kind: Money] = [:]
-            var ends: [Timestamp] = []
-            for record in driver.records {
-                switch record {
-                case .transfer(let transfer) where transfer.debit.currency == market.settlement:
-                    sums[transfer.debit.kind, default: .zero] += transfer.amount
-                    sums[transfer.credit.kind, default: .zero] -= transfer.amount
-                case .fill(let fill):
-                    if let last = ends.last { #expect(fill.time >= last + .days(1), "\(name)") }
-                case .day(let day):
-                    let place: Comment = "\(name), \(zoneName), \(day.day)"
-                    ends.append(day.day)
-                    #expect(day.realizedPnL == -(sums[.realizedPnL] ?? .zero), place)
-                    #expect(day.fees == sums[.fees] ?? .zero, place)
-                    #expect(day.funding == sums[.funding] ?? .zero, place)
-                    if day.position == .zero {
-                        // Flat: everything is in the wallet.
-                        #expect(day.equity == sums[.wallet] ?? .zero, place)
-                    }
-                default: break
-                }
-            }
-            #expect(ends == ends.sorted() && Set(ends).count == ends.count)
-            #expect(ends.count >= 3, "\(name)")
-        }
-    }
 }
 
 @Suite("Labels")
