@@ -104,5 +104,6 @@ let package = Package(
             ]),
         tests("CommandLine", ["CommandLineKit", "Domain"]),
         tests("House", []),
+        tests("EndToEnd", ["haetae"]),
     ]
 )

@@ -30,12 +30,25 @@ struct Haetae: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+        } catch let code as ExitCode {
+            // A command that has said everything already.
+            exit(withError: code)
         } catch  where exitCode(for: error) != .failure {
-            // Help, version, and what the parser itself refuses.
-            exit(withError: error)
+            leave(with: error)
         } catch {
             fail(with: CommandError(error))
         }
+    }
+
+    /// Help, version, and what the parser itself refuses.
+    private static func leave(with error: any Error) -> Never {
+        if exitCode(for: error) != .success, CommandLine.arguments.contains("--json") {
+            let refusal = CommandError(
+                .usage, message(for: error), remedy: "haetae --help lists the commands")
+            // The exit code stands even when standard output is gone.
+            try? Terminal.writeOutput(refusal.json.text + "\n")
+        }
+        exit(withError: error)
     }
 
     private static func fail(with error: CommandError) -> Never {

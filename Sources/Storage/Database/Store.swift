@@ -87,7 +87,10 @@ public final class Store: Sendable {
         do {
             try Schema.migrator.migrate(queue)
         } catch {
-            throw StorageError(error, path: path)
+            // The connection still knows why the system refused: a full disk has to be called so.
+            throw queue.writeWithoutTransaction { database in
+                StorageError(error, connection: database.sqliteConnection, path: path)
+            }
         }
     }
 
@@ -97,7 +100,9 @@ public final class Store: Sendable {
             let row = try RowReader(database, path: path, sql: sql, [])
             return try row.next() ? row.integer() : 0
         }
-        let tables = try number("SELECT count(*) FROM sqlite_master")
+        // The list of migrations alone is a database whose making was cut short.
+        let tables = try number(
+            "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
         let application = try number("PRAGMA application_id")
         let version = Int(try number("PRAGMA user_version"))
         if tables == 0, application == 0 { return 0 }

@@ -11,7 +11,10 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check configuration, database, models, disk and keys' names.",
-        discussion: "Exits with 1 when something needs mending.")
+        discussion: """
+            Exits with 1 when something needs mending.
+            Example: haetae doctor --config my.yaml
+            """)
 
     @OptionGroup var common: CommonOptions
 

@@ -7,6 +7,10 @@ import Prediction
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List the trained models, or show one.",
+        discussion: """
+            Example: haetae models list
+            Example: haetae models show pair-upbit-KRW-BTC-5m@1
+            """,
         subcommands: [ListCommand.self, ShowCommand.self], defaultSubcommand: ListCommand.self)
 
     /// All models, a line each.

@@ -44,6 +44,8 @@ struct Assembly {
     /// Reads, trains, trades and stores.
     func run(_ request: RunRequest) throws -> (report: RunReport, training: TrainedPredictor?) {
         try request.predictor.requireAvailable()
+        // A market that does not exist is refused before anything is read.
+        _ = try venues.market(request.id, at: Clock.now, until: Clock.now)
         let bars = try bars(of: request)
         guard let firstBar = bars.starts.first.map(Timestamp.init(nanoseconds:)),
             let lastBar = bars.starts.last.map(Timestamp.init(nanoseconds:))
@@ -113,7 +115,7 @@ struct Assembly {
             throw CommandError(
                 .badData,
                 "the candles end at \(lastBar + bars.interval), before trading would start at "
-                    + "\(start): they span \(Self.days(lastBar - firstBar)) days",
+                    + "\(start): they span \(lastBar + bars.interval - firstBar)",
                 remedy: "give a longer file, fewer --train-days, or an earlier --from")
         }
         return index
@@ -178,9 +180,5 @@ struct Assembly {
         plan.pace = request.pace
         if let path = request.funding { plan.funding = try FundingFile.read(path) }
         return plan
-    }
-
-    private static func days(_ span: TimeSpan) -> Int {
-        Int(span.nanoseconds / TimeSpan.days(1).nanoseconds)
     }
 }

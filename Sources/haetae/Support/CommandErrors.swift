@@ -18,7 +18,7 @@ extension CommandError {
         switch error {
         case let error as CommandError: self = error
         case let error as ConfigurationError:
-            self.init(.badConfiguration, error.description)
+            self.init(error.status, error.message, remedy: error.remedy)
         case let error as CandleFileError:
             self.init(error.kind == .inputMissing ? .inputMissing : .badData, error.description)
         case let error as FoldingError: self.init(.badData, error.description)

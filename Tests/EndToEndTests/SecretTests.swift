@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@Suite("Keys are never written anywhere")
+struct SecretTests {
+    private static let key = "Kq7ZfWm2XbT9vLr4HsNd8YcJp3Ug6EoA"
+    private static let secret = "s3Vt1RwQy5zMx0BnCk8PjLh2GdFa9ToI"
+
+    @Test("a key in the environment reaches no file and no output of a whole round of commands")
+    func environment() throws {
+        let shop = try Workshop(
+            Configurations.gateOff + """
+                api_key_env: FIXTURE_ACCESS_KEY
+                api_secret_env: FIXTURE_SECRET_KEY
+                """)
+        try shop.write(CandleFixture.wonMarket(600, seed: 71).text, to: "candles.csv")
+        let environment = [
+            "FIXTURE_ACCESS_KEY": Self.key, "FIXTURE_SECRET_KEY": Self.secret,
+        ]
+        var said = ""
+        for line in [
+            "doctor", "doctor --json", "paper --for 1d --predictor ema:3/8 --json",
+            "backtest --market KRW-BTC --candles candles.csv --predictor ema:3/8",
+            "ingest --market KRW-BTC --import candles.csv", "pnl", "pnl --json",
+            "export --what orders", "models list", "backtest --market NOPE --candles candles.csv",
+        ] {
+            let outcome = try shop.haetae(line, environment: environment)
+            said += outcome.output + outcome.errors
+        }
+        #expect(said.contains("FIXTURE_ACCESS_KEY is set"))
+        #expect(!said.contains(Self.key) && !said.contains(Self.secret))
+        let files = try shop.files()
+        #expect(files.contains("data/haetae.sqlite"))
+        for name in files {
+            let bytes = try shop.bytes(name)
+            for word in [Self.key, Self.secret] {
+                #expect(bytes.range(of: Data(word.utf8)) == nil, "\(name)")
+            }
+        }
+    }
+
+    @Test(
+        "a key in the configuration is refused with its line, and not repeated",
+        arguments: [
+            "api_secret: \(secret)", "api_key_env: \(key)", "api_secret_env: \"\(secret)\"",
+            "access_key: \(key)",
+        ])
+    func configuration(line: String) throws {
+        let shop = try Workshop("mode: paper\n\(line)\n")
+        for flag in ["", " --json"] {
+            let outcome = try shop.haetae("paper" + flag)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("config.yaml:2"), "\(outcome.errors)")
+            let said = outcome.output + outcome.errors
+            #expect(!said.contains(Self.key) && !said.contains(Self.secret))
+        }
+        #expect(try shop.files() == ["config.yaml"])
+    }
+}
