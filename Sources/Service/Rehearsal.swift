@@ -56,7 +56,7 @@ package struct Rehearsal {
 
 /// Keeps nothing.
 private struct Discard: SessionSink {
-    mutating func take(_ records: [Record]) {}
+    mutating func take(_ records: [Record], engine: Engine) {}
     mutating func closed(_ bar: Bar, engine: Engine) {}
     mutating func changed(_ instrument: Instrument) {}
 }
