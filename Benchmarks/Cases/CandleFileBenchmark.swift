@@ -11,12 +11,12 @@ enum CandleFileBenchmark {
             ("plain CSV", setup.bars.path), ("CSV.gz", try setup.bars.compressed()),
         ].map { title, path in
             let duel = try Duel(
-                .init(work: Double(rows)) {
+                .here(work: Double(rows)) {
                     guard try read(path) == rows else {
                         throw BenchmarkError.unexpected("\(path) lost rows")
                     }
                 },
-                against: .init(work: Double(sample.count)) {
+                against: .here(work: Double(sample.count)) {
                     guard split(sample.text) == sample.count else {
                         throw BenchmarkError.unexpected("splitting lost rows")
                     }

@@ -12,8 +12,8 @@ enum EngineBenchmark {
         let rounds = 20
         var last = try Rehearsal(plan)
         let duel = try Duel(
-            .init(work: Double(bars.count)) { last = try Rehearsal(plan) },
-            against: .init(work: Double(bars.count * rounds)) {
+            .here(work: Double(bars.count)) { last = try Rehearsal(plan) },
+            against: .here(work: Double(bars.count * rounds)) {
                 for _ in 0..<rounds where crosses(closes) != expected {
                     throw BenchmarkError.unexpected("two equal loops counted different crosses")
                 }

@@ -53,7 +53,7 @@ enum PredictionBenchmark {
         var scorer = model.scorer
         let count = vectors.count / FeatureSet.count
         var signals = 0
-        let ours = Duel.Side(work: Double(count)) {
+        let ours = Duel.Side.here(work: Double(count)) {
             vectors.withUnsafeBufferPointer { vectors in
                 guard let base = vectors.baseAddress else { return }
                 for row in 0..<count {
@@ -64,7 +64,7 @@ enum PredictionBenchmark {
         }
         let plain = model.members.map { PlainNetwork($0.network) }
         var sum: Float = 0
-        let baseline = Duel.Side(work: Double(count)) {
+        let baseline = Duel.Side.here(work: Double(count)) {
             for row in 0..<count {
                 for network in plain { sum += network.firstLogit(vectors, row: row) }
             }
@@ -83,7 +83,7 @@ enum PredictionBenchmark {
         of model: TrainedModel, _ bars: BarSeries, _ setup: Setup
     ) throws -> Figure {
         var spoken = 0
-        let ours = Duel.Side(work: Double(bars.count)) {
+        let ours = Duel.Side.here(work: Double(bars.count)) {
             var predictor = ModelPredictor(model, name: "benchmark")
             spoken = 0
             for index in 0..<bars.count where predictor.update(bars[index]) != nil { spoken += 1 }
@@ -99,7 +99,7 @@ enum PredictionBenchmark {
     private static func features(_ bars: BarSeries, _ setup: Setup) throws -> Figure {
         var vector = [Float](repeating: 0, count: FeatureSet.count)
         var sum: Float = 0
-        let ours = Duel.Side(work: Double(bars.count)) {
+        let ours = Duel.Side.here(work: Double(bars.count)) {
             var state = FeatureState(interval: bars.interval)
             vector.withUnsafeMutableBufferPointer { vector in
                 for index in 0..<bars.count where state.update(bars[index]) {

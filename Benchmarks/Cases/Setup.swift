@@ -12,7 +12,7 @@ struct Setup {
 /// The benchmarks by name, in the order in which they run: those that look at the memory of a child
 /// process come first, while this process is small.
 enum Catalog {
-    typealias Benchmark = (Setup) throws -> [Figure]
+    typealias Benchmark = @Sendable (Setup) throws -> [Figure]
 
     static let all: [(name: String, run: Benchmark)] = [
         ("process", ProcessBenchmark.run), ("ingest", IngestBenchmark.run),

@@ -13,7 +13,7 @@ enum TrainingBenchmark {
         let learner = Learner(data, batch: batch, dropout: 0)
         let steps = 500
         let step = try Duel(
-            .init(work: Double(steps)) {
+            .here(work: Double(steps)) {
                 for index in 0..<steps { learner.step(from: index * batch % (rows - batch)) }
             },
             against: peer.map { peer in
@@ -24,7 +24,7 @@ enum TrainingBenchmark {
             against: peer == nil ? nil : name, by: \.cpu)
         one.target = 500
         let epoch = try Duel(
-            .init(work: 1) { learner.epoch() },
+            .here(work: 1) { learner.epoch() },
             against: peer.map { peer in .init(work: 1, measured: { try peer.ask("epoch") }) },
             repetitions: max(3, setup.repetitions / 2))
         var pass = Figure(
@@ -43,7 +43,7 @@ enum TrainingBenchmark {
         let learner = Learner(data, batch: batch, dropout: 0.25)
         let steps = 500
         let duel = try Duel(
-            .init(work: Double(steps)) {
+            .here(work: Double(steps)) {
                 for index in 0..<steps { learner.step(from: index * batch % (rows - batch)) }
             }, against: nil, repetitions: setup.repetitions)
         return Figure(

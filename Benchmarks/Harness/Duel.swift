@@ -17,9 +17,9 @@ struct Duel {
             self.run = run
         }
 
-        /// Work done here.
-        init(work: Double, _ body: @escaping () throws -> Void) {
-            self.init(work: work, measured: { try Cost.of(body).cost })
+        /// Work done in this process.
+        static func here(work: Double, _ body: @escaping () throws -> Void) -> Side {
+            Side(work: work, measured: { try Cost.of(body).cost })
         }
     }
 
