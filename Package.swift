@@ -53,7 +53,7 @@ let package = Package(
         room("Upbit", ["Domain", "ExchangeAPI"], path: "exchanges/Upbit"),
         room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
         room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
-        room("Paper", ["Domain", "ExchangeAPI", "SimulatedVenue"], path: "exchanges/Paper"),
+        room("Paper", ["Domain", "ExchangeAPI"], path: "exchanges/Paper"),
         room(
             "Storage",
             [
@@ -64,8 +64,8 @@ let package = Package(
         room(
             "Service",
             [
-                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
-                "Paper", "SimulatedVenue", "Storage",
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
+                "SimulatedVenue", "Storage",
             ]),
         room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
@@ -95,7 +95,7 @@ let package = Package(
         tests("Risk", ["Risk", "Domain"]),
         tests("Trading", ["Trading", "SimulatedVenue", "Ledger", "Risk", "Domain"]),
         tests("SimulatedVenue", ["SimulatedVenue", "Ledger", "Risk", "Domain"]),
-        tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "ExchangeAPI", "Domain"]),
+        tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Domain"]),
         tests(
             "Storage",
             [

@@ -11,12 +11,14 @@ struct Haetae: ParsableCommand {
             First run, with no data, no keys and no internet:
               haetae paper
             On real candles:
-              haetae backtest --exchange upbit --market KRW-BTC --candles FILE --train-days 12
+              haetae backtest --market KRW-BTC --candles FILE --train-days 12
             What came of it:
               haetae pnl
 
-            Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 70 a bug,
-            73 cannot write, 75 try later, 77 permission, 78 configuration, 130 interrupted.
+            Exit codes: 0 done, 1 does not hold, 64 usage, 65 bad data,
+            66 input missing, 69 unavailable, 70 a bug, 73 cannot write,
+            75 try later, 77 permission, 78 configuration, 130 interrupted.
+            With --json an error is {"error": {"code", "message", "remedy"}}.
             """,
         version: ProductVersion.current,
         subcommands: [

@@ -1,5 +1,6 @@
 import Domain
 import ExchangeAPI
+import Paper
 import Testing
 
 @Suite("Instruments of one's own")

@@ -26,11 +26,11 @@ struct Layering: Sendable {
         "Upbit": ["Domain", "ExchangeAPI"],
         "Bithumb": ["Domain", "ExchangeAPI"],
         "BitMEX": ["Domain", "ExchangeAPI"],
-        "Paper": ["Domain", "ExchangeAPI", "SimulatedVenue"],
+        "Paper": ["Domain", "ExchangeAPI"],
         "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB", "GRDBSQLite"],
         "Service": [
-            "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
-            "Paper", "SimulatedVenue", "Storage",
+            "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
+            "SimulatedVenue", "Storage",
         ],
         "CommandLineKit": ["Domain", "Yams"],
         "haetae": [

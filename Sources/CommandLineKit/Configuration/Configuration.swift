@@ -28,6 +28,8 @@ public struct Configuration: Equatable, Sendable {
     public var risk = Risk()
     /// Instruments of one's own, beside those the venues bring.
     public var instruments: [Instrument] = []
+    /// What a Bithumb account pays: the standard fee, or that of a registered coupon.
+    public var bithumbFee = BithumbFee.standard
     /// Path of the SQLite file.
     public var database = "data/haetae.sqlite"
     /// Path of the folder of trained models.
@@ -45,6 +47,12 @@ public struct Configuration: Equatable, Sendable {
     public enum Mode: String, Sendable, CaseIterable {
         case paper
         case live
+    }
+
+    /// The fee of a Bithumb account; a coupon is registered there and lapses silently.
+    public enum BithumbFee: String, Sendable, CaseIterable {
+        case standard
+        case coupon
     }
 
     /// A value, or the one that fits the rest of the configuration.

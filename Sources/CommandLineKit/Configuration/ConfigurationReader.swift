@@ -66,6 +66,7 @@ struct ConfigurationReader {
             }
         }
         top.read("exit", into: &result.exit, faults: &faults, ValueParsers.word)
+        top.read("bithumb_fee", into: &result.bithumbFee, faults: &faults, ValueParsers.word)
     }
 
     private mutating func readPrediction(_ top: inout Section) {

@@ -31,7 +31,7 @@ struct ReportBuilder {
             identity: identity(run.header, parameters), from: end.from, to: end.to,
             books: try books(run, end), performance: performance(end),
             activity: try activity(run, end, parameters), sizing: parameters.reportSizing,
-            days: rows(days, run.header, parameters.zone), curve: try curve(run, end),
+            days: rows(days, run.header, parameters.zone), curve: try curve(run, end, days),
             wallSeconds: end.wallSeconds)
     }
 
@@ -138,24 +138,57 @@ struct ReportBuilder {
         }
     }
 
-    /// Equity after each fill, thinned out to what a chart can show.
-    private func curve(_ run: StoredRun, _ end: RunEnd) throws -> [Double] {
+    /// Equity at even steps of time, for charts: the ends of the days, and between them the fills.
+    private func curve(
+        _ run: StoredRun, _ end: RunEnd, _ days: [RunDay]
+    ) throws -> [Double] {
         let header = run.header
         let instrument = try venues.market(header.instrument, at: end.from, until: end.to)
             .instrument
+        var steps = EquitySteps(from: end.from, to: end.to, start: header.capital)
+        var ends = days.map { ($0.start + .days(1), $0.closeEquity) }[...]
         var position = Position()
         var cash = header.capital
-        var points = [cash.approximate]
-        let step = max(1, end.totals.fills / 300)
-        var count = 0
         try store.forEachFill(of: run) { fill in
+            while let (time, equity) = ends.first, time <= fill.time {
+                steps.add(equity, at: time)
+                ends = ends.dropFirst()
+            }
             cash += position.apply(fill, of: instrument).realized - fill.fee
-            count += 1
-            guard count % step == 0 else { return }
             let gain = position.unrealizedPnL(of: instrument, at: fill.price)
-            points.append((cash + gain).approximate)
+            steps.add(cash + gain, at: fill.time)
         }
-        points.append(end.endEquity.approximate)
-        return points
+        for (time, equity) in ends { steps.add(equity, at: time) }
+        return steps.finish(end.endEquity)
+    }
+}
+
+/// Turns equity at uneven times into its last known value at even steps.
+private struct EquitySteps {
+    private static let count = 240
+    private let start: Timestamp
+    private let span: Double
+    private var points: [Double] = []
+    private var last: Double
+
+    init(from: Timestamp, to: Timestamp, start: Money) {
+        self.start = from
+        span = Double(max(1, (to - from).nanoseconds))
+        last = start.approximate
+    }
+
+    mutating func add(_ equity: Money, at time: Timestamp) {
+        fill(until: Double((time - start).nanoseconds) / span)
+        last = equity.approximate
+    }
+
+    mutating func finish(_ equity: Money) -> [Double] {
+        fill(until: 1)
+        return points + [equity.approximate]
+    }
+
+    private mutating func fill(until share: Double) {
+        let due = Int((min(1, share) * Double(Self.count)).rounded(.down))
+        while points.count < due { points.append(last) }
     }
 }

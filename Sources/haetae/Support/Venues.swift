@@ -3,6 +3,7 @@ import Bithumb
 import CommandLineKit
 import Domain
 import ExchangeAPI
+import Paper
 import Service
 import Upbit
 
@@ -23,7 +24,9 @@ struct Venues {
                         $0.id.exchange == exchange
                     }))
         }
-        catalogs = own + [UpbitCatalog(), BithumbCatalog(), BitMEXCatalog()]
+        let bithumb = BithumbCatalog(
+            feeTier: configuration.bithumbFee == .coupon ? .coupon : .standard)
+        catalogs = own + [UpbitCatalog(), bithumb, BitMEXCatalog()]
     }
 
     /// A market's rules at `time`, and their changes up to `end`.

@@ -1,4 +1,5 @@
 public import Domain
+public import ExchangeAPI
 
 /// Instruments that the user defined, to run any candle file: they have no history and no venue.
 public struct CustomCatalog: VenueCatalog {
