@@ -12,7 +12,7 @@ public final class CandleImport {
     private let fingerprint: String
     private let store: Store
     private var key: Int64 = 0
-    private var statements: (insert: InsertStatement, lookUp: RowReader)?
+    private var statements: Statements?
     private var pending: [Row] = []
     private var state = State.open
     private var rows = 0
@@ -26,6 +26,12 @@ public final class CandleImport {
         let trades: Int64?
     }
 
+    private struct Statements {
+        let insertGroup: InsertStatement
+        let insertOne: InsertStatement
+        let lookUp: RowReader
+    }
+
     private enum State {
         /// Rows may come. Can go to finished, failed.
         case open
@@ -35,6 +41,8 @@ public final class CandleImport {
     }
 
     private static let batch = 4096
+    /// Rows of one statement: what SQLite does around a statement is paid once for all of them.
+    private static let group = 32
 
     init(
         store: Store, id: CandleSeriesID, source: String, fingerprint: String
@@ -49,19 +57,23 @@ public final class CandleImport {
             try store.access { try $0.beginTransaction(.immediate) }
             key = try seriesKey()
             statements = try store.access { database in
-                let insert = try InsertStatement(
-                    database, path: path,
-                    sql: SQLText.insert(
-                        into: "candles",
-                        "series, start, open, high, low, close, volume, quote_volume, trades",
-                        count: 9) + " ON CONFLICT DO NOTHING")
+                func insert(rows: Int) throws -> InsertStatement {
+                    try InsertStatement(
+                        database, path: path,
+                        sql: SQLText.insert(
+                            into: "candles",
+                            "series, start, open, high, low, close, volume, quote_volume, trades",
+                            count: 9, rows: rows) + " ON CONFLICT DO NOTHING")
+                }
                 let lookUp = try RowReader(
                     database, path: path,
                     sql: """
                         SELECT start, open, high, low, close, volume FROM candles
                         WHERE series = ? AND start = ?
                         """)
-                return (insert, lookUp)
+                return Statements(
+                    insertGroup: try insert(rows: Self.group), insertOne: try insert(rows: 1),
+                    lookUp: lookUp)
             }
         } catch {
             throw undo(error)
@@ -121,38 +133,63 @@ public final class CandleImport {
         case .failed(let error): throw error
         }
         do {
-            try store.access { _ in
-                for row in pending { try write(row) }
-            }
+            try store.access { _ in try writePending() }
         } catch {
             throw undo(error)
         }
         pending.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ row: Row) throws(StorageError) {
-        guard let (insert, lookUp) = statements else { return }
-        let bar = row.bar
-        rows += 1
-        first = min(first ?? bar.start, bar.start)
-        last = max(last ?? bar.start, bar.start)
-        insert.bind(key)
-        insert.bind(bar.start)
-        insert.bind(bar.open.raw)
-        insert.bind(bar.high.raw)
-        insert.bind(bar.low.raw)
-        insert.bind(bar.close.raw)
-        insert.bind(bar.volume.raw)
-        insert.bind(row.quoteVolume)
-        insert.bind(row.trades)
-        if try insert.run(table: "candles", key: { bar.start.description }) { return }
-        duplicates += 1
+    private func writePending() throws(StorageError) {
+        guard let statements else { return }
+        var rest = pending[...]
+        while rest.count >= Self.group {
+            try write(rest.prefix(Self.group), with: statements.insertGroup, statements.lookUp)
+            rest = rest.dropFirst(Self.group)
+        }
+        while !rest.isEmpty {
+            try write(rest.prefix(1), with: statements.insertOne, statements.lookUp)
+            rest = rest.dropFirst()
+        }
+    }
+
+    private func write(
+        _ group: ArraySlice<Row>, with insert: InsertStatement, _ lookUp: RowReader
+    ) throws(StorageError) {
+        for row in group {
+            let bar = row.bar
+            first = min(first ?? bar.start, bar.start)
+            last = max(last ?? bar.start, bar.start)
+            insert.bind(key)
+            insert.bind(bar.start)
+            insert.bind(bar.open.raw)
+            insert.bind(bar.high.raw)
+            insert.bind(bar.low.raw)
+            insert.bind(bar.close.raw)
+            insert.bind(bar.volume.raw)
+            insert.bind(row.quoteVolume)
+            insert.bind(row.trades)
+        }
+        let inserted = try insert.run(table: "candles") {
+            group.first.map { $0.bar.start.description } ?? ""
+        }
+        let before = rows
+        rows += group.count
+        guard inserted < group.count else { return }
+        duplicates += group.count - inserted
+        // Some were there, and nobody says which: all of them must be as they are stored.
+        for (offset, row) in group.enumerated() {
+            try compare(row.bar, number: before + offset + 1, lookUp)
+        }
+    }
+
+    private func compare(_ bar: Bar, number: Int, _ lookUp: RowReader) throws(StorageError) {
         lookUp.restart([.integer(key), .integer(bar.start.nanoseconds)])
         guard try lookUp.next() else { return }
         let stored = Bar(lookUp.handle)
         if stored != bar {
             throw .candleDiffers(
-                CandleConflict(series: id, stored: stored, offered: bar, row: rows))
+                CandleConflict(series: id, stored: stored, offered: bar, row: number))
         }
     }
 

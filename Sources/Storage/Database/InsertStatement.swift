@@ -90,10 +90,10 @@ final class InsertStatement {
 
     /// Runs the statement with what was bound.
     ///
-    /// - Returns: whether a row was inserted (`ON CONFLICT DO NOTHING` may say no).
+    /// - Returns: how many rows were inserted (`ON CONFLICT DO NOTHING` may leave some out).
     /// - Throws: `StorageError.alreadyStored` for a key that exists, else what SQLite says.
     @discardableResult
-    func run(table: StaticString, key: () -> String) throws(StorageError) -> Bool {
+    func run(table: StaticString, key: () -> String) throws(StorageError) -> Int {
         precondition(
             position == sqlite3_bind_parameter_count(handle), "a column of \(table) is not bound")
         let code = sqlite3_step(handle)
@@ -102,7 +102,7 @@ final class InsertStatement {
         if code == SQLITE_DONE {
             let changes = sqlite3_changes(connection)
             sqlite3_reset(handle)
-            return changes > 0
+            return Int(changes)
         }
         let extended = sqlite3_extended_errcode(connection)
         let isDuplicate =
