@@ -78,6 +78,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
+        // Measures; not part of the product. See Benchmarks/README.md.
+        .executableTarget(
+            name: "haetae-bench",
+            dependencies: [
+                "Domain", "MarketData", "Prediction", "Risk", "Trading", "SimulatedVenue",
+                "Storage", "Service",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks", exclude: ["README.md", "scikit_learn.py"],
+            swiftSettings: strict),
+
         tests("Domain", ["Domain"]),
         tests("MarketData", ["MarketData", "Domain", "CZlib"]),
         tests("Prediction", ["Prediction", "Domain"]),

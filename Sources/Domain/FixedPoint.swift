@@ -31,72 +31,87 @@ public enum FixedPoint {
     public static func parse(
         _ bytes: UnsafeRawBufferPointer, excess: ExcessDigits = .refused
     ) throws(DecimalError) -> Int64 {
-        var index = 0
-        let count = bytes.count
-        guard count > 0 else { throw .empty }
-        var isNegative = false
-        if bytes[0] == UInt8(ascii: "-") {
-            isNegative = true
-            index = 1
+        var number = try Significand(bytes)
+        while number.decimals > digits, number.value % 10 == 0, number.value != 0 {
+            number.value /= 10
+            number.decimals -= 1
         }
-        var value: Int64 = 0
-        var decimals = 0
-        var digitsSeen = 0
-        var isAfterPoint = false
-        // Significant digits that do not fit are kept apart until an exponent has been read.
-        var dropped = 0
-        var droppedNonZero = false
-        scan: while index < count {
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                digitsSeen += 1
-                let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-                let (sum, overflow2) = product.addingReportingOverflow(
-                    Int64(byte - UInt8(ascii: "0")))
-                if overflow || overflow2 {
-                    // Only decimals may be dropped; a whole part of this length is too large.
-                    guard isAfterPoint else { throw .tooLarge(text(bytes)) }
-                    dropped += 1
-                    droppedNonZero = droppedNonZero || byte != UInt8(ascii: "0")
-                } else if dropped > 0 {
-                    droppedNonZero = droppedNonZero || byte != UInt8(ascii: "0")
-                } else {
-                    value = sum
-                    if isAfterPoint { decimals += 1 }
-                }
-            case UInt8(ascii: ".") where !isAfterPoint:
-                isAfterPoint = true
-            case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                break scan
-            default:
-                throw .notANumber(text(bytes))
-            }
-            index += 1
-        }
-        guard digitsSeen > 0 else { throw .notANumber(text(bytes)) }
-        if index < count { decimals -= try exponent(bytes, from: index + 1) }
-        while decimals > digits, value % 10 == 0, value != 0 {
-            value /= 10
-            decimals -= 1
-        }
-        if value == 0 { decimals = 0 }
+        if number.value == 0 { number.decimals = 0 }
         // Dropped before the eighth decimal: the number itself does not fit.
-        if dropped > 0, decimals < digits { throw .tooLarge(text(bytes)) }
-        if decimals > digits || droppedNonZero {
+        if number.hasDropped, number.decimals < digits { throw .tooLarge(text(bytes)) }
+        if number.decimals > digits || number.hasDroppedNonZero {
             guard excess == .cut else { throw .tooManyDigits(text(bytes)) }
-            while decimals > digits {
-                value /= 10
-                decimals -= 1
+        }
+        while number.decimals > digits {
+            number.value /= 10
+            number.decimals -= 1
+        }
+        while number.decimals < digits {
+            let (product, overflow) = number.value.multipliedReportingOverflow(by: 10)
+            if overflow { throw .tooLarge(text(bytes)) }
+            number.value = product
+            number.decimals += 1
+        }
+        return number.isNegative ? -number.value : number.value
+    }
+
+    /// Decimal text as a whole number and where its point stands.
+    private struct Significand {
+        var value: Int64 = 0
+        /// Digits of `value` after the point; negative when zeros follow it.
+        var decimals = 0
+        var isNegative = false
+        /// Decimals beyond what 64 bits hold were left out, and whether one of them was not zero.
+        var hasDropped = false
+        var hasDroppedNonZero = false
+
+        init(_ bytes: UnsafeRawBufferPointer) throws(DecimalError) {
+            guard !bytes.isEmpty else { throw .empty }
+            var index = 0
+            if bytes[0] == UInt8(ascii: "-") {
+                isNegative = true
+                index = 1
+            }
+            var digitsSeen = 0
+            var isAfterPoint = false
+            scan: while index < bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    digitsSeen += 1
+                    guard take(bytes[index] - UInt8(ascii: "0"), isAfterPoint) else {
+                        throw .tooLarge(FixedPoint.text(bytes))
+                    }
+                case UInt8(ascii: ".") where !isAfterPoint:
+                    isAfterPoint = true
+                case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                    break scan
+                default:
+                    throw .notANumber(FixedPoint.text(bytes))
+                }
+                index += 1
+            }
+            guard digitsSeen > 0 else { throw .notANumber(FixedPoint.text(bytes)) }
+            if index < bytes.count {
+                decimals -= try FixedPoint.exponent(bytes, from: index + 1)
             }
         }
-        while decimals < digits {
+
+        /// Takes the next digit; false when the whole part does not fit. Decimals that do not fit are
+        /// left out, to be judged once an exponent has been read.
+        @inline(__always)
+        private mutating func take(_ digit: UInt8, _ isAfterPoint: Bool) -> Bool {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            if overflow { throw .tooLarge(text(bytes)) }
-            value = product
-            decimals += 1
+            let (sum, overflow2) = product.addingReportingOverflow(Int64(digit))
+            if overflow || overflow2 || hasDropped {
+                guard isAfterPoint else { return false }
+                hasDropped = true
+                hasDroppedNonZero = hasDroppedNonZero || digit != 0
+                return true
+            }
+            value = sum
+            if isAfterPoint { decimals += 1 }
+            return true
         }
-        return isNegative ? -value : value
     }
 
     /// What `parse` does with significant digits after the eighth decimal.

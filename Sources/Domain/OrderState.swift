@@ -126,65 +126,87 @@ extension OrderState {
     public func applying(
         _ event: OrderEvent, size: OrderSize
     ) throws(IllegalTransition) -> OrderState {
+        switch self {
+        case .intended, .submitted, .unconfirmed: try beforeItIsLive(event, size)
+        case .open, .canceling: try whileItIsLive(event, size)
+        case .filled, .canceled, .rejected: try whenItIsOver(event, size)
+        }
+    }
+
+    private func beforeItIsLive(
+        _ event: OrderEvent, _ size: OrderSize
+    ) throws(IllegalTransition) -> OrderState {
         let illegal = IllegalTransition(state: self, event: event)
         switch (self, event) {
         case (.intended, .sent): return .submitted
-        case (.intended, .rejected): return rejection(event)
+        case (_, .rejected): return rejection(event)
+        case (.intended, _): throw illegal
 
-        case (.submitted, .accepted), (.unconfirmed, .accepted): return .open(filled: .zero)
-        case (.submitted, .rejected), (.unconfirmed, .rejected): return rejection(event)
-        case (.submitted, .timedOut), (.unconfirmed, .timedOut): return .unconfirmed
-        // The stream was faster than the request that has now timed out: nothing is unknown any more.
-        case (.open, .timedOut), (.filled, .timedOut), (.canceled, .timedOut),
-            (.rejected, .timedOut),
-            (.rejected, .rejected):
-            return self
         // An acknowledgement can be lost or overtaken: the news behind it stands for it.
-        case (.submitted, .canceled), (.unconfirmed, .canceled): return .canceled(filled: .zero)
-        case (.submitted, .cancelSent), (.unconfirmed, .cancelSent):
-            return .canceling(filled: .zero)
-        case (.submitted, .filled(let total)), (.unconfirmed, .filled(let total)),
-            (.open, .filled(let total)):
+        case (_, .accepted): return .open(filled: .zero)
+        case (_, .canceled): return .canceled(filled: .zero)
+        case (_, .cancelSent): return .canceling(filled: .zero)
+        case (_, .filled(let total)):
             return try afterFill(total, size, illegal) { .open(filled: $0) }
+        case (_, .completed): return try afterCompletion(size, illegal)
 
-        case (.open, .accepted), (.open, .cancelRefused): return self
-        case (.open(let filled), .cancelSent): return .canceling(filled: filled)
-        case (.open(let filled), .canceled), (.canceling(let filled), .canceled):
-            return .canceled(filled: filled)
-        case (.submitted, .completed), (.unconfirmed, .completed), (.open, .completed),
-            (.canceling, .completed):
-            guard case .amount = size else { throw illegal }
-            return .filled(filled)
+        case (_, .timedOut), (.unconfirmed, .cancelRefused): return .unconfirmed
+        default: throw illegal
+        }
+    }
 
-        case (.canceling, .accepted), (.canceling, .timedOut), (.canceling, .cancelSent):
-            return self
+    private func whileItIsLive(
+        _ event: OrderEvent, _ size: OrderSize
+    ) throws(IllegalTransition) -> OrderState {
+        let illegal = IllegalTransition(state: self, event: event)
+        switch (self, event) {
+        // The stream was faster than the request that has now timed out: nothing is unknown any more.
+        case (_, .accepted), (_, .timedOut), (.open, .cancelRefused): return self
+        case (_, .cancelSent): return .canceling(filled: filled)
+        case (_, .canceled): return .canceled(filled: filled)
+        case (_, .completed): return try afterCompletion(size, illegal)
+        case (.open, .filled(let total)):
+            return try afterFill(total, size, illegal) { .open(filled: $0) }
+        case (.canceling, .filled(let total)):
+            return try afterFill(total, size, illegal) { .canceling(filled: $0) }
         // Still live, already finished, or never arrived: without a fill there is no telling.
-        case (.canceling(.zero), .cancelRefused), (.unconfirmed, .cancelRefused):
-            return .unconfirmed
+        case (.canceling(.zero), .cancelRefused): return .unconfirmed
         case (.canceling(let filled), .cancelRefused): return .open(filled: filled)
         // The cancel overtook the order, and the venue refused the order itself.
         case (.canceling(.zero), .rejected): return rejection(event)
-        case (.canceling, .filled(let total)):
-            return try afterFill(total, size, illegal) { .canceling(filled: $0) }
+        default: throw illegal
+        }
+    }
 
+    private func whenItIsOver(
+        _ event: OrderEvent, _ size: OrderSize
+    ) throws(IllegalTransition) -> OrderState {
+        let illegal = IllegalTransition(state: self, event: event)
+        switch (self, event) {
+        case (_, .timedOut), (.rejected, .rejected): return self
         case (.filled(let filled), .filled(let total)):
             guard total <= filled else { throw illegal }
             return self
-        // Upbit closes a market buy that spent everything as canceled: there is nothing left to cancel.
-        case (.filled, .accepted), (.filled, .cancelRefused), (.filled, .completed),
-            (.filled, .canceled):
-            return self
-
         case (.canceled, .filled(let total)):
             return try afterFill(total, size, illegal) { .canceled(filled: $0) }
-        case (.canceled, .accepted), (.canceled, .canceled), (.canceled, .cancelRefused):
+        // Upbit closes a market buy that spent everything as canceled: there is nothing left to cancel.
+        case (.filled, .accepted), (.filled, .cancelRefused), (.filled, .completed),
+            (.filled, .canceled), (.canceled, .accepted), (.canceled, .canceled),
+            (.canceled, .cancelRefused):
             return self
         case (.canceled, .completed):
-            guard case .amount = size else { throw illegal }
+            _ = try afterCompletion(size, illegal)
             return self
-
         default: throw illegal
         }
+    }
+
+    /// Only an order by amount can be complete without a known quantity.
+    private func afterCompletion(
+        _ size: OrderSize, _ illegal: IllegalTransition
+    ) throws(IllegalTransition) -> OrderState {
+        guard case .amount = size else { throw illegal }
+        return .filled(filled)
     }
 
     private func rejection(_ event: OrderEvent) -> OrderState {

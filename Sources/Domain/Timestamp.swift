@@ -63,56 +63,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Without a zone the time is UTC. `nil` for anything else and for times that do not fit (years
     /// before 1678 or after 2261); seconds and fraction are optional.
     public init?(iso8601 text: some StringProtocol) {
-        var bytes = Array(text.utf8)[...]
-        func number(_ length: Int) -> Int64? {
-            guard bytes.count >= length else { return nil }
-            var value: Int64 = 0
-            for byte in bytes.prefix(length) {
-                guard byte >= 48, byte <= 57 else { return nil }
-                value = value * 10 + Int64(byte - 48)
-            }
-            bytes = bytes.dropFirst(length)
-            return value
-        }
-        func take(_ character: Character) -> Bool {
-            guard let first = bytes.first, first == character.asciiValue else { return false }
-            bytes = bytes.dropFirst()
-            return true
-        }
-        guard let year = number(4), take("-"), let month = number(2), take("-"),
-            let day = number(2), (1...12).contains(month),
-            (1...CivilDate.length(month: Int(month), year: Int(year))).contains(Int(day))
-        else { return nil }
-        var seconds = CivilDate.toDays(year: Int(year), month: Int(month), day: Int(day)) * 86_400
+        var reader = ISO8601Reader(text)
+        guard var seconds = reader.date() else { return nil }
         var fraction: Int64 = 0
-        if !bytes.isEmpty {
-            guard take("T") || take(" "), let hour = number(2), take(":"), let minute = number(2),
-                hour < 24, minute < 60
-            else { return nil }
-            seconds += hour * 3600 + minute * 60
-            if take(":") {
-                guard let second = number(2), second < 60 else { return nil }
-                seconds += second
-                if take(".") {
-                    var unit: Int64 = 100_000_000
-                    guard let digit = number(1) else { return nil }
-                    fraction = digit * unit
-                    while unit > 1, let digit = number(1) {
-                        unit /= 10
-                        fraction += digit * unit
-                    }
-                }
-            }
-            if !take("Z"), !bytes.isEmpty {
-                let isWest = take("-")
-                guard isWest || take("+"), let hours = number(2), hours < 24 else { return nil }
-                _ = take(":")
-                guard let minutes = number(2), minutes < 60 else { return nil }
-                let offset = hours * 3600 + minutes * 60
-                seconds += isWest ? offset : -offset
-            }
+        if !reader.isAtEnd {
+            guard let clock = reader.clock(), let zone = reader.zone() else { return nil }
+            seconds += clock.seconds - zone
+            fraction = clock.nanoseconds
         }
-        guard bytes.isEmpty else { return nil }
+        guard reader.isAtEnd else { return nil }
         // Years before 1678 and after 2261 are valid dates that do not fit.
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflow2) = whole.addingReportingOverflow(fraction)

@@ -306,6 +306,7 @@ public struct Engine: Sendable {
             if hasFaulted { return }
             state = .active
         case .flatten:
+            if hasFaulted { return }
             state = .reducing
             if orders.working.isEmpty {
                 leave(time, signal: nil, &commands)

@@ -187,7 +187,7 @@ struct SignalTests {
             ("1", true, .signalClose, Market.spotWithFee, "long", "9.9"),
             ("0.5", false, .signalClose, Market.spot, "long", "5"),
             ("1", false, .expectedFill, Market.spot, "long", "for 1000"),
-            ("0.5", true, .expectedFill, Market.spotWithFee, "long", "for 499.5004995004995004"),
+            ("0.5", true, .expectedFill, Market.spotWithFee, "long", "for 499.5004995"),
             // Half the spread of 2 % and 1 % of slippage: priced at 102 and 98.
             ("1", false, .expectedFill, Market.linear, "long", "9.8"),
             ("1", false, .expectedFill, Market.linear, "short", "10.2"),

@@ -1,16 +1,16 @@
 /// One trained network with the scaler of its inputs.
 ///
 /// Immutable, and a class so that walking over the members of a model copies nothing.
-final class Member: Sendable, Equatable {
+package final class Member: Sendable, Equatable {
     let scaler: Scaler
-    let network: Network
+    package let network: Network
 
     init(scaler: Scaler, network: Network) {
         self.scaler = scaler
         self.network = network
     }
 
-    static func == (left: Member, right: Member) -> Bool {
+    package static func == (left: Member, right: Member) -> Bool {
         left.scaler == right.scaler && left.network == right.network
     }
 }

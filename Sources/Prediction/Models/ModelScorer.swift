@@ -1,7 +1,7 @@
 import Domain
 
 /// The parts of a model that score a row, apart from everything that only describes it.
-struct ModelScorer: Sendable {
+package struct ModelScorer: Sendable {
     private let members: [Member]
     private let rule: DecisionRule
     private let meanMoves: ClassValues
@@ -17,7 +17,7 @@ struct ModelScorer: Sendable {
     /// Scores one full feature vector of `FeatureSet.count` floats.
     ///
     /// The expected move is the sum over the classes of probability × mean move.
-    mutating func score(_ vector: UnsafePointer<Float>) -> TrainedModel.Score {
+    package mutating func score(_ vector: UnsafePointer<Float>) -> TrainedModel.Score {
         let direction: Direction
         let probabilities: ClassProbabilities
         switch rule {

@@ -16,7 +16,7 @@ public struct TrainedModel: Sendable, Equatable {
     public let meanMoves: ClassValues
     /// How the training went.
     public let report: TrainingReport
-    let members: [Member]
+    package let members: [Member]
     let rule: DecisionRule
 
     /// What the model says of one feature vector.
@@ -31,7 +31,7 @@ public struct TrainedModel: Sendable, Equatable {
     }
 
     /// A scorer of this model with working memory of its own.
-    var scorer: ModelScorer {
+    package var scorer: ModelScorer {
         ModelScorer(members: members, rule: rule, meanMoves: meanMoves)
     }
 

@@ -23,7 +23,7 @@ public struct Network: Sendable, Equatable {
     ///
     /// The last layer starts ten times smaller, so that the first answers are close to "do not
     /// know" and early stopping can fall back on that.
-    init(shape: NetworkShape, randomness: inout Randomness) {
+    package init(shape: NetworkShape, randomness: inout Randomness) {
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         for layer in shape.layers {
             let isLast = layer.end == shape.parameterCount

@@ -4,14 +4,22 @@ import Glibc
 ///
 /// Owns its memory; not sendable. Every sum runs in a fixed order on one thread, so the same seed
 /// and data give the same bits.
-final class NetworkTrainer {
+package final class NetworkTrainer {
     /// How parameters move.
-    struct Optimizer {
-        var learningRate: Float = 0.001
+    package struct Optimizer {
+        var learningRate: Float
         /// Decoupled weight decay (AdamW), in units of the learning rate; weights only.
-        var weightDecay: Float = 0
+        var weightDecay: Float
         /// Share of hidden units that are dropped in training, in steps of 1/256.
-        var dropout: Float = 0
+        var dropout: Float
+
+        package init(
+            learningRate: Float = 0.001, weightDecay: Float = 0, dropout: Float = 0
+        ) {
+            self.learningRate = learningRate
+            self.weightDecay = weightDecay
+            self.dropout = dropout
+        }
     }
 
     let shape: NetworkShape
@@ -30,7 +38,7 @@ final class NetworkTrainer {
     private let dropThreshold: UInt8
 
     /// Takes `network` as the starting point; `batch` is the largest number of rows in one pass.
-    init(_ network: Network, batch: Int, optimizer: Optimizer) {
+    package init(_ network: Network, batch: Int, optimizer: Optimizer) {
         precondition(batch > 0, "a batch has rows")
         shape = network.shape
         layers = network.shape.layers
@@ -59,7 +67,7 @@ final class NetworkTrainer {
     var gradientContents: [Float] { gradients.contents() }
 
     /// Where the inputs of the next pass are written: `batch` × `shape.inputs`.
-    var input: UnsafeMutablePointer<Float> { activations.pointer }
+    package var input: UnsafeMutablePointer<Float> { activations.pointer }
 
     /// Computes the logits of the first `rows` rows of `input`, without dropout.
     func predict(rows: Int) -> UnsafeMutablePointer<Float> {
@@ -80,7 +88,7 @@ final class NetworkTrainer {
     ///   - classes: the class of each row; 0 or 1 for a single output.
     ///   - weights: the weight of each class in the loss.
     /// - Returns: the weighted loss, mean over the rows.
-    func step(
+    package func step(
         rows: Int, classes: UnsafePointer<UInt8>, weights: [Float], randomness: inout Randomness
     ) -> Float {
         let loss = accumulate(

@@ -2,10 +2,10 @@
 ///
 /// The same seed gives the same numbers on every machine and in every version; nothing in this
 /// module draws randomness from anywhere else.
-struct Randomness: Sendable {
+package struct Randomness: Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         var mixer = seed
         func next() -> UInt64 {
             mixer &+= 0x9E37_79B9_7F4A_7C15
@@ -31,17 +31,17 @@ struct Randomness: Sendable {
     }
 
     /// A whole number in `0..<bound`; the bias of the multiplication is below 2⁻³².
-    mutating func next(below bound: Int) -> Int {
+    package mutating func next(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// A number in `[-1, 1)` on a grid of 2⁻²³.
-    mutating func nextSigned() -> Float {
+    package mutating func nextSigned() -> Float {
         Float(Int64(next() >> 40) - (1 << 23)) / Float(1 << 23)
     }
 
     /// Puts `values` into a random order (Fisher-Yates).
-    mutating func shuffle(_ values: inout [Int32]) {
+    package mutating func shuffle(_ values: inout [Int32]) {
         for index in stride(from: values.count - 1, to: 0, by: -1) {
             values.swapAt(index, next(below: index + 1))
         }
