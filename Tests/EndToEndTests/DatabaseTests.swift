@@ -91,7 +91,7 @@ struct DatabaseTests {
         let limit = "ulimit -f \(kilobytes); exec \"$@\""
         let full = try shop.haetae(Self.line, shell: limit)
         #expect(full.status == 73, "\(full.output)\(full.errors)")
-        #expect(full.errors.contains("no space left to write data/haetae.sqlite"))
+        #expect(full.errors.contains("write data/haetae.sqlite"))
         let import1 = try shop.haetae("ingest --market KRW-BTC --import candles.csv", shell: limit)
         #expect(import1.status == 73, "\(import1.errors)")
         let run = try shop.document(Self.line).at("result")

@@ -73,7 +73,7 @@ struct ModelTests {
             #expect(outcome.status == 65, "\(command)")
             #expect(outcome.errors.contains(file) && outcome.errors.contains("damaged"))
         }
-        #expect(!shop.exists("data/haetae.sqlite") || (try shop.runs().isEmpty))
+        #expect(try shop.hasNoRun())
         let listed = try shop.document("models list").elements()
         #expect(try #require(listed.first).string("damaged").contains("checksum"))
         let doctor = try shop.haetae("doctor")
@@ -95,11 +95,14 @@ struct ModelTests {
             #expect(outcome.status == 65)
             #expect(outcome.errors.contains("KRW-BTC") && outcome.errors.contains("KRW-ETH"))
         }
-        #expect(!shop.exists("data/haetae.sqlite") || (try shop.runs().isEmpty))
+        #expect(try shop.hasNoRun())
     }
 }
 
 extension Workshop {
+    /// Whether no run is stored, with or without a database.
+    func hasNoRun() throws -> Bool { try !exists("data/haetae.sqlite") || runs().isEmpty }
+
     /// The names of the runs in the database, asked of SQLite itself.
     func runs(_ database: String = "data/haetae.sqlite") throws -> [String] {
         try sql("SELECT id FROM runs ORDER BY key", database)

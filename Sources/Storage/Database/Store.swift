@@ -87,10 +87,7 @@ public final class Store: Sendable {
         do {
             try Schema.migrator.migrate(queue)
         } catch {
-            // The connection still knows why the system refused: a full disk has to be called so.
-            throw queue.writeWithoutTransaction { database in
-                StorageError(error, connection: database.sqliteConnection, path: path)
-            }
+            throw StorageError(error, path: path)
         }
     }
 

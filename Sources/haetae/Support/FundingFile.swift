@@ -22,6 +22,7 @@ enum FundingFile {
             throw CommandError(
                 .badData, "\(path): is larger than 50 MB", remedy: "name a funding file")
         }
+        guard !data.isEmpty else { throw bad(path, 1, "the file is empty") }
         var rates: [FundingRate] = []
         var line = 0
         for row in String(decoding: data, as: UTF8.self).split(
@@ -48,7 +49,6 @@ enum FundingFile {
             }
             rates.append(FundingRate(time: stamp, rate: rate))
         }
-        guard line > 0 else { throw bad(path, 1, "the file is empty") }
         return rates
     }
 

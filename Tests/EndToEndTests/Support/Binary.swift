@@ -121,8 +121,17 @@ enum Binary {
         var variables: [UnsafeMutablePointer<CChar>?] =
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
+        // Threads of the test library block signals, and a child inherits that: it would not hear us.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
-        let fault = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
+        let fault = posix_spawn(
+            &process, words[0], &actions, &attributes, &arguments, &variables)
         guard fault == 0 else { throw Failure.notStarted(String(cString: strerror(fault))) }
         return process
     }
