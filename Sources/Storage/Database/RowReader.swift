@@ -97,6 +97,10 @@ final class RowReader {
     func rate() throws(StorageError) -> Rate { Rate(raw: try fixed()) }
 
     func money() throws(StorageError) -> Money {
+        if let raw = DecimalText.money(Self.bytes(handle, position)) {
+            position += 1
+            return Money(raw: raw)
+        }
         let text = text()
         do {
             return try Money(exactly: text)
@@ -128,8 +132,17 @@ final class RowReader {
     }
 
     static func text(_ handle: OpaquePointer, _ column: Int32) -> String {
-        guard let start = sqlite3_column_text(handle, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        String(decoding: bytes(handle, column), as: UTF8.self)
+    }
+
+    /// The text of a column; it stays valid until the column is read in another way or the next row.
+    private static func bytes(
+        _ handle: OpaquePointer, _ column: Int32
+    ) -> UnsafeBufferPointer<UInt8> {
+        guard let start = sqlite3_column_text(handle, column) else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeBufferPointer(
+            start: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 }
