@@ -9,9 +9,13 @@ import Trading
 /// What a session tells the outside: records to be stored, in order, and the account at each close.
 protocol SessionSink {
     /// Takes records; intents among them must be safe before the call returns when money is real.
-    mutating func take(_ records: [Record], engine: Engine) throws
-    /// A bar has been traded.
-    mutating func closed(_ bar: Bar, engine: Engine) throws
+    mutating func take(_ records: [Record]) throws
+    /// A bar has been traded, and the account is worth `equity` at its close.
+    mutating func closed(_ bar: Bar, equity: Money)
+    /// Whether a reporting day is open that `time` is not part of any more.
+    func hasDayEnded(by time: Timestamp) -> Bool
+    /// The reporting day is over; the engine has counted this much until then.
+    mutating func endDay(_ statistics: RunStatistics)
     /// The rules of the market changed.
     mutating func changed(_ instrument: Instrument)
 }
@@ -26,6 +30,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
     private var predictor: P
     private var folder: BarFolder?
     private var changes: ArraySlice<RuleChange>
+    private var nextChange: Timestamp
     private var commands: Commands
     private var events: [VenueEvent] = []
     private(set) var sink: Sink
@@ -39,6 +44,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
         self.predictor = predictor
         self.folder = folder
         self.changes = changes[...]
+        nextChange = changes.first?.time ?? .distantFuture
         commands = opening
         self.sink = sink
         try carryOut()
@@ -57,7 +63,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
     /// Trades one candle.
     @inline(__always)
     mutating func take(_ bar: Bar) throws {
-        if let change = changes.first, change.time <= bar.start { try apply(change) }
+        if bar.start >= nextChange { applyChanges(upTo: bar.start) }
         var prediction: Prediction?
         if folder == nil {
             try meetVenue(bar)
@@ -73,7 +79,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
         }
         engine.handle(bar, prediction, into: &commands)
         if !commands.isEmpty { try carryOut() }
-        try sink.closed(bar, engine: engine)
+        sink.closed(bar, equity: engine.equity.last)
     }
 
     /// Cancels what is working, and gives the engine a last chance to record.
@@ -82,22 +88,27 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
         try carryOut()
     }
 
-    private mutating func apply(_ change: RuleChange) throws {
-        changes = changes.dropFirst()
-        engine.handle(.instrument(change.instrument), into: &commands)
-        venue.update(change.instrument)
-        sink.changed(change.instrument)
+    private mutating func applyChanges(upTo time: Timestamp) {
+        while let change = changes.first, change.time <= time {
+            changes = changes.dropFirst()
+            engine.handle(.instrument(change.instrument), into: &commands)
+            venue.update(change.instrument)
+            sink.changed(change.instrument)
+        }
+        nextChange = changes.first?.time ?? .distantFuture
     }
 
     @inline(__always)
     private mutating func meetVenue(_ bar: Bar) throws {
+        // What happens at midnight belongs to the new day, whose first bar closes only later.
+        if sink.hasDayEnded(by: bar.start) { sink.endDay(engine.statistics) }
         venue.advance(to: bar, into: &events)
         if !events.isEmpty { try hear() }
     }
 
     /// Passes the venue's news to the engine, and checks that both keep the same books.
     private mutating func hear() throws {
-        for event in events { engine.handle(.venue(event), into: &commands) }
+        for event in events { engine.handle(event, into: &commands) }
         events.removeAll(keepingCapacity: true)
         try carryOut()
         let books = (engine.ledger.cash, engine.position.quantity)
@@ -112,14 +123,14 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
     /// Stores the records, then sends what they announce.
     private mutating func carryOut() throws {
         while !commands.isEmpty {
-            try sink.take(commands.records, engine: engine)
+            try sink.take(commands.records)
             let time = engine.dataTime
             for id in commands.cancels { venue.cancel(id, at: time, into: &events) }
             for order in commands.submits {
                 venue.submit(order, at: order.request.time, into: &events)
             }
             commands.removeAll()
-            for event in events { engine.handle(.venue(event), into: &commands) }
+            for event in events { engine.handle(event, into: &commands) }
             events.removeAll(keepingCapacity: true)
         }
     }

@@ -15,21 +15,25 @@ struct Recorder: SessionSink {
         curve = EquityCurve(capital: capital, zone: zone)
     }
 
-    mutating func take(_ records: [Record], engine: Engine) throws {
+    mutating func take(_ records: [Record]) throws {
         for record in records {
-            // What happens at midnight belongs to the new day, whose first bar closes only later.
-            if case .fill(let fill) = record { endDay(by: fill.time, engine) }
-            if case .funding(let payment) = record { endDay(by: payment.time, engine) }
             tally.take(record)
             try writer.append(record)
         }
     }
 
     @inline(__always)
-    mutating func closed(_ bar: Bar, engine: Engine) throws {
-        endDay(by: bar.start, engine)
+    mutating func closed(_ bar: Bar, equity: Money) {
         if !curve.isDayOpen { startDay(bar) }
-        curve.take(engine.equity.last, at: bar)
+        curve.take(equity, at: bar)
+    }
+
+    @inline(__always)
+    func hasDayEnded(by time: Timestamp) -> Bool { curve.hasEnded(by: time) }
+
+    mutating func endDay(_ statistics: RunStatistics) {
+        tally.take(statistics)
+        if let day = curve.closeDay(tally.totals) { writer.append(day) }
     }
 
     mutating func changed(_ instrument: Instrument) { tally.update(instrument) }
@@ -39,21 +43,11 @@ struct Recorder: SessionSink {
         curve.startDay(bar)
     }
 
-    @inline(__always)
-    private mutating func endDay(by time: Timestamp, _ engine: Engine) {
-        if curve.hasEnded(by: time) { storeDay(engine) }
-    }
-
-    private mutating func storeDay(_ engine: Engine) {
-        tally.take(engine.statistics)
-        if let day = curve.closeDay(tally.totals) { writer.append(day) }
-    }
-
     /// Stores the run's end: everything a report of the whole run needs.
     mutating func finish(
         _ status: RunStatus, reason: String?, engine: Engine, wallSeconds: Double
     ) throws {
-        storeDay(engine)
+        endDay(engine.statistics)
         let lastPrice = engine.lastPrice ?? .zero
         let now = engine.lastPrice == nil ? writer.run.startedAt : engine.dataTime
         try writer.finish(

@@ -56,7 +56,9 @@ package struct Rehearsal {
 
 /// Keeps nothing.
 private struct Discard: SessionSink {
-    mutating func take(_ records: [Record], engine: Engine) {}
-    mutating func closed(_ bar: Bar, engine: Engine) {}
+    mutating func take(_ records: [Record]) {}
+    mutating func closed(_ bar: Bar, equity: Money) {}
+    func hasDayEnded(by time: Timestamp) -> Bool { false }
+    mutating func endDay(_ statistics: RunStatistics) {}
     mutating func changed(_ instrument: Instrument) {}
 }

@@ -61,7 +61,7 @@ public struct Engine: Sendable {
         case .prediction(let prediction):
             decide(prediction, &commands)
             leaveWhenDue(prediction.time, &commands)
-        case .venue(let event): take(event, &commands)
+        case .venue(let event): handle(event, into: &commands)
         case .instrument(let instrument): ledger.update(instrument)
         case .operation(let operation, let time): operate(operation, time, &commands)
         }
@@ -108,7 +108,8 @@ public struct Engine: Sendable {
 
     // MARK: - The venue's news
 
-    private mutating func take(_ event: VenueEvent, _ commands: inout Commands) {
+    /// Takes in the venue's news: the event `.venue`, without the cost of wrapping it.
+    public mutating func handle(_ event: VenueEvent, into commands: inout Commands) {
         switch event {
         case .accepted(let id, _, let time): advance(id, .accepted, time, &commands)
         case .rejected(let id, let reason, let time):

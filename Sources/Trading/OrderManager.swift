@@ -11,6 +11,16 @@ struct OrderManager: Sendable {
         var wish = Wish.keep
         /// The venue has acknowledged it or executed some of it.
         var isKnownLive = false
+
+        /// Notes an execution; false when it had been counted before.
+        mutating func counts(_ fill: Fill) throws(Failure) -> Bool {
+            guard fill.side == request.side, fill.quantity > .zero, fill.price > .zero else {
+                throw .impossible(fill)
+            }
+            if executions.contains(fill.executionID) { return false }
+            executions.append(fill.executionID)
+            return true
+        }
     }
 
     /// What has become of our interest in an order.
@@ -110,18 +120,17 @@ struct OrderManager: Sendable {
 
     /// Counts an execution: the order after it, or `nil` when it had been counted before.
     mutating func apply(_ fill: Fill) throws(Failure) -> Entry? {
-        guard let known = entry(fill.order) else { throw .unknownOrder(fill.order) }
-        guard fill.side == known.request.side, fill.quantity > .zero, fill.price > .zero else {
-            throw .impossible(fill)
-        }
-        if known.executions.contains(fill.executionID) { return nil }
-        let total = known.state.filled + fill.quantity
         if let index = working.firstIndex(where: { $0.request.id == fill.order }) {
-            working[index].executions.append(fill.executionID)
-        } else if let index = finished.firstIndex(where: { $0.request.id == fill.order }) {
-            finished[index].executions.append(fill.executionID)
+            guard try working[index].counts(fill) else { return nil }
+            return try apply(
+                .filled(total: working[index].state.filled + fill.quantity), to: fill.order)
         }
-        return try apply(.filled(total: total), to: fill.order)
+        guard let index = finished.firstIndex(where: { $0.request.id == fill.order }) else {
+            throw .unknownOrder(fill.order)
+        }
+        guard try finished[index].counts(fill) else { return nil }
+        return try apply(
+            .filled(total: finished[index].state.filled + fill.quantity), to: fill.order)
     }
 
     /// What working orders on `side` still may execute, at the price they were decided at.
