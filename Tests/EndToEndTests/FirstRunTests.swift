@@ -29,6 +29,8 @@ struct FirstRunTests {
         #expect(try result.at("hits").at("long").count("total") > 0)
         #expect(try result.string("currency") == "KRW")
         #expect(try result.string("mode") == "paper")
+        #expect(try result.string("from") == "2026-01-15T00:00:00Z")
+        #expect(try result.string("to") == "2026-01-29T00:00:00Z", "two weeks are traded")
         #expect(try result.count("trades") > 0, "a first run shows trades")
         let gain = try result.money("end_equity") - result.money("start_equity")
         #expect(try gain == result.money("net_pnl"))

@@ -94,7 +94,7 @@ struct IngestTests {
         _ = try shop.document("\(Self.upbit) --import first.csv")
         let before = try shop.candles()
         // A pipe that delivers slowly: the import waits in the middle of the file.
-        let fixture = CandleFixture.wonMarket(60_000, seed: 55)
+        let fixture = CandleFixture.wonMarket(24_000, seed: 55)
         try shop.write(fixture.text, to: "long.csv")
         #expect(mkfifo(shop.file("slow.csv"), 0o600) == 0)
         signal(SIGPIPE, SIG_IGN)

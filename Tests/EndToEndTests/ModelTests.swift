@@ -54,8 +54,9 @@ struct ModelTests {
         #expect(try shop.files() == ["candles.csv", "config.yaml"], "nothing is kept")
     }
 
-    @Test("a damaged model is refused by name, listed as damaged, and stops doctor")
-    func damaged() throws {
+    @Test(
+        "a model is refused for another market; damaged it is refused by name, and doctor says so")
+    func refused() throws {
         let shop = try Workshop(Configurations.quick)
         let fixture = CandleFixture.wonMarket(2 * 1440 + 400, seed: 63)
         try shop.write(fixture.text, to: "candles.csv")
@@ -63,6 +64,12 @@ struct ModelTests {
         let name = try shop.document(
             "train --market KRW-BTC --candles candles.csv --model pair --to \(end)"
         ).string("model")
+        for command in ["backtest --predictor", "evaluate --model"] {
+            let outcome = try shop.haetae(
+                "\(command) \(name) --market KRW-ETH --candles candles.csv --from \(end)")
+            #expect(outcome.status == 65)
+            #expect(outcome.errors.contains("KRW-BTC") && outcome.errors.contains("KRW-ETH"))
+        }
         let file = "data/models/pair-upbit-KRW-BTC-1m/1.haetae-model"
         var bytes = try shop.bytes(file)
         bytes[bytes.count / 2] ^= 1
@@ -78,24 +85,6 @@ struct ModelTests {
         #expect(try #require(listed.first).string("damaged").contains("checksum"))
         let doctor = try shop.haetae("doctor")
         #expect(doctor.status == 1 && doctor.output.contains(file))
-    }
-
-    @Test("a model speaks only of the market it was trained on")
-    func otherMarket() throws {
-        let shop = try Workshop(Configurations.quick)
-        let fixture = CandleFixture.wonMarket(2 * 1440 + 400, seed: 64)
-        try shop.write(fixture.text, to: "candles.csv")
-        let end = CandleFixture.time(CandleFixture.wonStart + 2 * Self.days)
-        let name = try shop.document(
-            "train --market KRW-BTC --candles candles.csv --model pair --to \(end)"
-        ).string("model")
-        for command in ["backtest --predictor", "evaluate --model"] {
-            let outcome = try shop.haetae(
-                "\(command) \(name) --market KRW-ETH --candles candles.csv --from \(end)")
-            #expect(outcome.status == 65)
-            #expect(outcome.errors.contains("KRW-BTC") && outcome.errors.contains("KRW-ETH"))
-        }
-        #expect(try shop.hasNoRun())
     }
 }
 

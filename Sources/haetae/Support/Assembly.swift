@@ -91,8 +91,10 @@ struct Assembly {
         case .sample:
             let (_, instrument, _) = try venues.market(
                 request.id, at: SampleFeed.start, until: SampleFeed.start)
-            let day = TimeSpan.days(1).nanoseconds
-            let traded = request.length.map { Int(($0.nanoseconds + day - 1) / day) }
+            // A day more than whole days of the length, which cuts it to the candle later.
+            let traded = request.length.map {
+                Int($0.nanoseconds / TimeSpan.days(1).nanoseconds) + 1
+            }
             let days = (request.trainDays ?? 0) + (traded ?? SampleFeed.tradedDays)
             series = SampleFeed.series(instrument, days: days, seed: request.seed)
         case .file(let path):
