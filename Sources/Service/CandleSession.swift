@@ -4,6 +4,7 @@ import MarketData
 import Prediction
 import Risk
 import SimulatedVenue
+import Storage
 import Trading
 
 /// What a session tells the outside: records to be stored, in order, and the account at each close.
@@ -133,6 +134,32 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
             for event in events { engine.handle(event, into: &commands) }
             events.removeAll(keepingCapacity: true)
         }
+    }
+}
+
+extension RunPlan {
+    /// A session at the plan's first traded candle, with a fresh engine and venue.
+    ///
+    /// - Throws: `PostingError`, `FoldingError`, and what the sink throws at the opening records.
+    func session<P: Predictor, Sink: SessionSink>(
+        _ predictor: P, sink: Sink
+    ) throws -> CandleSession<P, Sink> {
+        let start = firstTraded < bars.count ? bars[firstTraded].start : header.startedAt
+        var opening = Commands()
+        let engine = try Engine(
+            instrument: instrument, capital: header.capital, run: header.number,
+            interval: bars.interval, time: start, parameters: parameters, limits: limits,
+            destination: .simulated, into: &opening)
+        let venue = CandleVenue(
+            instrument: instrument, capital: header.capital, parameters: simulation,
+            funding: funding.filter { $0.time > start })
+        var folder: BarFolder?
+        if case .interval(let interval) = predictor.cadence, interval != bars.interval {
+            folder = try BarFolder(from: bars.interval, to: interval)
+        }
+        return try CandleSession(
+            engine: engine, venue: venue, predictor: predictor, folder: folder, changes: changes,
+            opening: opening, sink: sink)
     }
 }
 

@@ -1,8 +1,5 @@
 package import Domain
-import MarketData
 import Prediction
-import Risk
-import SimulatedVenue
 import Storage
 import Trading
 
@@ -15,7 +12,7 @@ package struct Rehearsal {
     package let fills: Int
     package let equity: Money
 
-    /// Trades every candle of `plan` from `firstTraded` on; its pace and funding are left aside.
+    /// Trades every candle of `plan` from `firstTraded` on; its pace is left aside.
     ///
     /// - Throws: `SessionError`, `PostingError`.
     package init(_ plan: RunPlan) throws {
@@ -29,22 +26,7 @@ package struct Rehearsal {
 
     private init<P: Predictor>(_ plan: RunPlan, _ predictor: P) throws {
         let traded = plan.firstTraded..<plan.bars.count
-        let start = traded.isEmpty ? plan.header.startedAt : plan.bars[plan.firstTraded].start
-        var opening = Commands()
-        let engine = try Engine(
-            instrument: plan.instrument, capital: plan.header.capital, run: plan.header.number,
-            interval: plan.bars.interval, time: start, parameters: plan.parameters,
-            limits: plan.limits, destination: .simulated, into: &opening)
-        let venue = CandleVenue(
-            instrument: plan.instrument, capital: plan.header.capital,
-            parameters: plan.simulation, funding: [])
-        var folder: BarFolder?
-        if case .interval(let interval) = predictor.cadence, interval != plan.bars.interval {
-            folder = try BarFolder(from: plan.bars.interval, to: interval)
-        }
-        var session = try CandleSession(
-            engine: engine, venue: venue, predictor: predictor, folder: folder,
-            changes: plan.changes, opening: opening, sink: Discard())
+        var session = try plan.session(predictor, sink: Discard())
         for index in traded { try session.take(plan.bars[index]) }
         try session.finish()
         bars = traded.count

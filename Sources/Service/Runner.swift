@@ -18,7 +18,9 @@ public struct Runner {
     /// - Throws: `StorageError`.
     public init(_ plan: RunPlan, store: Store) throws {
         self.plan = plan
-        writer = try store.begin(plan.header, durability: .backtest)
+        // At the market's own pace each candle is safe before the next; a replay is stored in batches.
+        writer = try store.begin(
+            plan.header, durability: plan.pace == .unlimited ? .backtest : .durable)
     }
 
     /// How many candles are traded.
@@ -42,7 +44,11 @@ public struct Runner {
     private func run<P: Predictor>(
         _ predictor: P, _ progress: (RunProgress) -> Bool
     ) throws -> RunStatus {
-        var session = try makeSession(predictor)
+        var session = try plan.session(
+            predictor,
+            sink: Recorder(
+                writer: writer, instrument: plan.instrument, capital: plan.header.capital,
+                zone: plan.parameters.zone))
         for index in warmUpRange(predictor.cadence) { session.warmUp(plan.bars[index]) }
         let first = plan.firstTraded
         let pacer = Pacer(plan.pace, start: started)
@@ -51,6 +57,7 @@ public struct Runner {
         while next < plan.bars.count, !isStopped {
             let end = min(plan.bars.count, next + pacer.batch)
             for index in next..<end { try session.take(plan.bars[index]) }
+            if plan.pace != .unlimited { try writer.commit() }
             next = end
             let state = RunProgress(
                 barsDone: next - first, time: session.engine.dataTime,
@@ -68,32 +75,6 @@ public struct Runner {
             status, reason: reason, engine: session.engine,
             wallSeconds: Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000)
         return status
-    }
-
-    private func makeSession<P: Predictor>(
-        _ predictor: P
-    ) throws -> CandleSession<P, Recorder> {
-        let start =
-            plan.firstTraded < plan.bars.count
-            ? plan.bars[plan.firstTraded].start : plan.header.startedAt
-        var opening = Commands()
-        let engine = try Engine(
-            instrument: plan.instrument, capital: plan.header.capital, run: plan.header.number,
-            interval: plan.bars.interval, time: start, parameters: plan.parameters,
-            limits: plan.limits, destination: .simulated, into: &opening)
-        let venue = CandleVenue(
-            instrument: plan.instrument, capital: plan.header.capital,
-            parameters: plan.simulation, funding: plan.funding.filter { $0.time > start })
-        var folder: BarFolder?
-        if case .interval(let interval) = predictor.cadence, interval != plan.bars.interval {
-            folder = try BarFolder(from: plan.bars.interval, to: interval)
-        }
-        return try CandleSession(
-            engine: engine, venue: venue, predictor: predictor, folder: folder,
-            changes: plan.changes, opening: opening,
-            sink: Recorder(
-                writer: writer, instrument: plan.instrument, capital: plan.header.capital,
-                zone: plan.parameters.zone))
     }
 
     /// A rule that follows every candle starts with the run; models have looked back before.
