@@ -1,0 +1,47 @@
+import ExchangeAPI
+
+/// The keys of Upbit's private messages that are read, each in its long and its short form.
+struct UpbitAccountFields: Sendable {
+    static let shared = UpbitAccountFields()
+
+    let keys: WireKeys
+    let type, code, error, status: WireField
+    let uuid, side, kind, state, fillID, price, quantity, remaining, executed: WireField
+    let paidFee, locked, executedFunds, duration, fillFee, isMaker, clientID: WireField
+    let tradeTime, orderTime, time, createdAt, trades: WireField
+    let assets, assetTime, currency, balance: WireField
+
+    private init() {
+        var keys = WireKeys(numbersMayBeText: true)
+        type = keys.field("type", "ty")
+        code = keys.field("code", "cd", "market")
+        error = keys.field("error")
+        status = keys.field("status")
+        uuid = keys.field("uuid", "uid")
+        side = keys.field("ask_bid", "ab", "side")
+        kind = keys.field("order_type", "ot", "ord_type")
+        state = keys.field("state", "s")
+        fillID = keys.field("trade_uuid", "tuid")
+        price = keys.field("price", "p")
+        quantity = keys.field("volume", "v")
+        remaining = keys.field("remaining_volume", "rv")
+        executed = keys.field("executed_volume", "ev")
+        paidFee = keys.field("paid_fee", "pf")
+        locked = keys.field("locked", "l")
+        executedFunds = keys.field("executed_funds", "ef")
+        duration = keys.field("time_in_force", "tif")
+        fillFee = keys.field("trade_fee", "tf")
+        isMaker = keys.field("is_maker", "im")
+        clientID = keys.field("identifier", "id")
+        tradeTime = keys.field("trade_timestamp", "ttms")
+        orderTime = keys.field("order_timestamp", "otms")
+        time = keys.field("timestamp", "tms")
+        createdAt = keys.field("created_at")
+        trades = keys.field("trades")
+        assets = keys.field("assets", "ast")
+        assetTime = keys.field("asset_timestamp", "asttms")
+        currency = keys.field("currency", "cu")
+        balance = keys.field("balance", "b")
+        self.keys = keys
+    }
+}
