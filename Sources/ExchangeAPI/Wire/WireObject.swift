@@ -49,6 +49,9 @@ public struct WireObject {
         return kind != .absent && kind != .null
     }
 
+    /// Whether the field is there, be it as `null`.
+    public func tells(_ field: WireField) -> Bool { tokens[field.slot].kind != .absent }
+
     /// A field that must be there and must not be `null`.
     public func value(_ field: WireField) throws(WireError) -> WireValue {
         let token = tokens[field.slot]

@@ -35,9 +35,9 @@ struct BitMEXAccountReader {
             try bitmexExecution(row, fields, received, into: &events)
         } else if row.has(fields.orderID) {
             events.append(.order(try bitmexOrder(row, fields, received)))
-        } else if row.has(fields.symbol), row.has(fields.time) {
+        } else if row.tells(fields.positionQuantity) {
             events.append(.position(try bitmexPosition(row, fields, received)))
-        } else if row.has(fields.currency) {
+        } else if row.has(fields.amount) || row.has(fields.wallet) || row.has(fields.available) {
             events.append(.margin(try bitmexMargin(row, fields, received)))
         } else {
             throw WireError(

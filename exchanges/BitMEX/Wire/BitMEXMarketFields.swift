@@ -10,7 +10,7 @@ struct BitMEXMarketFields: Sendable {
     let open, high, low, close, volume: WireField
     let bidPrice, bidSize, askPrice, askSize: WireField
     let state, last, mark, index, fundingRate, fundingTime, nextFundingRate: WireField
-    let fundingInterval, openInterest, tick, lot: WireField
+    let fundingInterval, openInterest, tick, lot, account: WireField
 
     private init() {
         var keys = WireKeys()
@@ -44,6 +44,7 @@ struct BitMEXMarketFields: Sendable {
         openInterest = keys.field("openInterest")
         tick = keys.field("tickSize")
         lot = keys.field("lotSize")
+        account = keys.field("account")
         self.keys = keys
     }
 }

@@ -31,7 +31,9 @@ struct BitMEXMarketReader {
     private mutating func readRow(
         _ row: WireObject, into events: inout [MarketEvent]
     ) throws(WireError) {
-        if row.has(fields.tradeID) {
+        if row.tells(fields.account) {
+            throw WireError("account", .unsupported("a row of an account in the market stream"))
+        } else if row.has(fields.tradeID) {
             events.append(try bitmexTrade(row, fields, received))
         } else if row.has(fields.open) || row.has(fields.close) {
             events.append(.candle(try bitmexBin(row, fields, nil, received)))
