@@ -27,6 +27,15 @@ extension WireValue {
         return text
     }
 
+    /// The venue's name of an order or a fill: printable ASCII.
+    public func identifier() throws(WireError) -> String {
+        let name = try name()
+        guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw expected("an identifier in printable ASCII")
+        }
+        return name
+    }
+
     /// A name that some venues send as a whole number.
     public func nameOrNumber() throws(WireError) -> String {
         token.kind == .number ? String(try integer()) : try name()

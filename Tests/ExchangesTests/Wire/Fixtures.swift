@@ -105,7 +105,7 @@ extension Fixture {
         Fixture(
             "ticker of REST", BithumbDecoder(), .market, frame: "[%]",
             """
-            market!="KRW-BTC" opening_price!=100 prev_closing_price!=99 trade_price!=110
+            market!="KRW-BTC" opening_price=100 prev_closing_price=99 trade_price!=110
             trade_timestamp=1790032400000 timestamp!=1790032400001 acc_trade_volume_24h=5
             """),
         Fixture(

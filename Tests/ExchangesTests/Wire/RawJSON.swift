@@ -28,9 +28,13 @@ enum RawJSON {
         for index in bytes.indices {
             let byte = bytes[index]
             if isInString {
-                if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\") {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
                     isEscaped = true
-                } else if byte == UInt8(ascii: "\"") { isInString = false }
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
                 continue
             }
             switch byte {

@@ -95,11 +95,11 @@ struct VenuePeculiarityTests {
         }
         let told = Timestamp(milliseconds: 1_790_000_000_000)
         #expect(try time("") == told - .hours(9))
-        // 1790000000 is 13:33:20 UTC.
+        // 1790000000 is 14:13:20 UTC.
         #expect(
-            try time(",\"trade_time\":\"043320\",\"trade_time_kst\":\"133320\"")
+            try time(",\"trade_time\":\"051320\",\"trade_time_kst\":\"141320\"")
                 == told - .hours(9))
-        #expect(try time(",\"trade_time\":\"133320\",\"trade_time_kst\":\"223320\"") == told)
+        #expect(try time(",\"trade_time\":\"141320\",\"trade_time_kst\":\"231320\"") == told)
     }
 
     @Test("Bithumb: an acknowledgment tells no state; an IOC order that traded in part is canceled")

@@ -10,7 +10,8 @@ struct WireScannerTests {
     @Test(
         "takes what is JSON",
         arguments: [
-            "0", "-0", "1.5", "1e5", "-1.5E-05", "\"\"", "\"a\\u00e9\\n\"", "[]", "{}", " [1 , 2]\n",
+            "0", "-0", "1.5", "1e5", "-1.5E-05", "\"\"", "\"a\\u00e9\\n\"", "[]", "{}",
+            " [1 , 2]\n",
             "{\"a\":{\"b\":[true,false,null]}}", "\"가격 1,000원\"", "\"0123456789abcdef\\\"x\"",
         ])
     func valid(text: String) { #expect(Self.accepts(Array(text.utf8))) }
@@ -18,7 +19,8 @@ struct WireScannerTests {
     @Test(
         "refuses what is none",
         arguments: [
-            "", " ", "01", "-", "1.", ".5", "1e", "1e+", "+1", "NaN", "tru", "nulll", "\"", "\"\\x\"",
+            "", " ", "01", "-", "1.", ".5", "1e", "1e+", "+1", "NaN", "tru", "nulll", "\"",
+            "\"\\x\"",
             "\"\\u12\"", "\"\\", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
             "{a:1}", "{} {}", "[}", "{]", "\"a\nb\"", "\"0123456789\u{1}\"",
         ])
@@ -34,7 +36,8 @@ struct WireScannerTests {
     @Test("holds nesting to its limit")
     func depth() {
         func nested(_ depth: Int) -> [UInt8] {
-            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+            Array(
+                (String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
         }
         #expect(Self.accepts(nested(WireScanner.deepest)))
         #expect(!Self.accepts(nested(WireScanner.deepest + 1)))
@@ -46,7 +49,8 @@ struct WireScannerTests {
         arguments: [
             ("8.428e-05", "0.00008428"), ("-2.5E+1", "-25"), ("92233720368.54775807", nil),
             ("92233720368", "92233720368"), ("0.00000001", "0.00000001"), ("1E-8", "0.00000001"),
-            ("0.000000010", "0.00000001"), ("0.000000001", nil), ("92233720369", nil), ("1e11", nil),
+            ("0.000000010", "0.00000001"), ("0.000000001", nil), ("92233720369", nil),
+            ("1e11", nil),
             ("1e300", nil), ("0e300", "0"), ("9999999999.99999999", "9999999999.99999999"),
             ("-9999999999.99999999", "-9999999999.99999999"), ("123456789012345678901", nil),
         ] as [(String, String?)])

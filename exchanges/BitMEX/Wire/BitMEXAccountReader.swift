@@ -14,7 +14,7 @@ struct BitMEXAccountReader {
             return try readTable(table, row, into: &events)
         }
         if row.has(fields.orderID), let error = row.optional(fields.envelope.error) {
-            let id = VenueOrderID(try row.value(fields.orderID).name())
+            let id = VenueOrderID(try row.value(fields.orderID).identifier())
             let times = EventTimes(
                 venue: try row.optional(fields.time)?.isoTime(), received: received)
             events.append(.error(try bitmexError(error, order: id, times)))

@@ -53,8 +53,8 @@ private func bitmexFill(
         throw WireError("side", row.has(fields.side) ? .expected("Buy or Sell") : .missing)
     }
     var fill = FillReport(
-        id: ExecutionID(try row.value(fields.fillID).name()),
-        order: VenueOrderID(try row.value(fields.orderID).name()),
+        id: ExecutionID(try row.value(fields.fillID).identifier()),
+        order: VenueOrderID(try row.value(fields.orderID).identifier()),
         instrument: try row.value(fields.symbol).market(BitMEXDecoder.exchangeName), side: side,
         price: try row.value(fields.fillPrice).price(),
         quantity: try row.value(fields.fillQuantity).positiveQuantity(),
@@ -95,7 +95,7 @@ private func bitmexFundingReceipt(
 ) throws(WireError) -> FundingReceipt {
     let unit = try row.value(fields.settlement).word(BitMEXUnit.words)
     return FundingReceipt(
-        id: ExecutionID(try row.value(fields.fillID).name()),
+        id: ExecutionID(try row.value(fields.fillID).identifier()),
         instrument: try row.value(fields.symbol).market(BitMEXDecoder.exchangeName),
         paid: try unit.money(row.value(fields.fee)), currency: unit.currency,
         rate: try row.value(fields.rate).rate(), mark: try row.value(fields.fillPrice).price(),

@@ -41,9 +41,14 @@ func bitmexInstrument(
 func bitmexFunding(
     _ row: WireObject, _ fields: BitMEXMarketFields, _ received: Timestamp
 ) throws(WireError) -> FundingRate {
-    FundingRate(
+    let rateField = try row.value(fields.fundingRate)
+    let rate = try rateField.rate()
+    guard rate > -.one, rate < .one else {
+        throw rateField.outOfRange("a rate between -1 and 1")
+    }
+    return FundingRate(
         instrument: try row.value(fields.symbol).market(BitMEXDecoder.exchangeName),
-        rate: try row.value(fields.fundingRate).rate(),
+        rate: rate,
         interval: try bitmexTimeSpan(row.value(fields.fundingInterval)),
         times: EventTimes(venue: try row.value(fields.time).isoTime(), received: received))
 }

@@ -9,7 +9,7 @@ func bitmexOrder(
     _ row: WireObject, _ fields: BitMEXAccountFields, _ received: Timestamp
 ) throws(WireError) -> OrderUpdate {
     var order = OrderUpdate(
-        id: VenueOrderID(try row.value(fields.orderID).name()),
+        id: VenueOrderID(try row.value(fields.orderID).identifier()),
         instrument: try row.optional(fields.symbol)?.market(BitMEXDecoder.exchangeName),
         times: EventTimes(venue: try row.value(fields.time).isoTime(), received: received))
     func quantity(_ field: WireField) throws(WireError) -> Change<Quantity> {

@@ -1,3 +1,4 @@
+import Domain
 import ExchangeAPI
 
 /// The keys of Bithumb's private messages that are read: those of the stream (long and short), of
@@ -6,17 +7,28 @@ struct BithumbAccountFields: Sendable {
     static let shared = BithumbAccountFields()
 
     let keys: WireKeys
-    let type, code, error, status, rows: WireField
+    let type, code, market, error, status, rows: WireField
     let orderID, clientID, side, kind, state, duration: WireField
     let price, quantity, amount, remaining, executed, executedAmount: WireField
     let fillID, fillPrice, fillQuantity, paidFee, locked, cancelKind: WireField
     let tradeTime, orderTime, time, createdAt, trades: WireField
     let assets, assetTime, currency, balance: WireField
 
+    /// The stream names a market `code` and says a type; REST says `market` and no type.
+    func instrument(_ row: WireObject) throws(WireError) -> InstrumentID {
+        try row.value(row.tells(type) ? code : market).market(BithumbDecoder.exchangeName)
+    }
+
+    /// A row without a type comes from REST; one of the stream that lost its type is refused.
+    func expectRest(_ row: WireObject) throws(WireError) {
+        if row.tells(code) { _ = try row.value(type) }
+    }
+
     private init() {
         var keys = WireKeys(numbersMayBeText: true)
         type = keys.field("type", "ty")
-        code = keys.field("code", "cd", "market")
+        code = keys.field("code", "cd")
+        market = keys.field("market")
         error = keys.field("error")
         status = keys.field("status")
         rows = keys.field("data", "batch_orders_response")

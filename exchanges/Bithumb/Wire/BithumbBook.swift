@@ -25,7 +25,7 @@ func bithumbBook(
         }
     }
     return BookUpdate(
-        instrument: try row.value(fields.code).market(BithumbDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         kind: .snapshot, levels: levels,
         times: EventTimes(
             venue: try row.value(fields.time).millisecondsOrMicroseconds(),

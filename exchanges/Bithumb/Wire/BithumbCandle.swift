@@ -10,7 +10,7 @@ func bithumbCandle(
     let low = try lowField.price()
     guard low <= high else { throw lowField.outOfRange("a low that is not above the high") }
     return MarketCandle(
-        instrument: try row.value(fields.code).market(BithumbDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         stamp: .start(try row.value(fields.candleTime).isoTime()),
         interval: try bithumbCandleInterval(row, fields),
         open: try row.value(fields.open).price(), high: high, low: low,

@@ -28,9 +28,8 @@ public struct BithumbDecoder: VenueDecoder {
     private static func marketEvent(
         _ row: WireObject, _ fields: BithumbMarketFields, _ received: Timestamp
     ) throws(WireError) -> MarketEvent {
-        guard let type = row.optional(fields.type) else {
-            return try marketRow(row, fields, received)
-        }
+        guard row.tells(fields.type) else { return try marketRow(row, fields, received) }
+        let type = try row.value(fields.type)
         if type.equals("trade") { return .trade(try bithumbTrade(row, fields, received)) }
         if type.equals("orderbook") { return .book(try bithumbBook(row, fields, received)) }
         if type.equals("ticker") { return .ticker(try bithumbTicker(row, fields, received)) }
@@ -42,6 +41,7 @@ public struct BithumbDecoder: VenueDecoder {
     private static func marketRow(
         _ row: WireObject, _ fields: BithumbMarketFields, _ received: Timestamp
     ) throws(WireError) -> MarketEvent {
+        try fields.expectRest(row)
         if let error = row.optional(fields.error) {
             return .error(try bithumbError(error, received))
         }
@@ -77,7 +77,8 @@ public struct BithumbDecoder: VenueDecoder {
         _ row: WireObject, _ fields: BithumbAccountFields, _ received: Timestamp,
         into events: inout [AccountEvent]
     ) throws(WireError) {
-        if let type = row.optional(fields.type) {
+        if row.tells(fields.type) {
+            let type = try row.value(fields.type)
             if type.equals("myOrder") {
                 return try bithumbMyOrder(row, fields, received, into: &events)
             }
@@ -87,6 +88,7 @@ public struct BithumbDecoder: VenueDecoder {
             _ = try type.text()
             throw type.unknown("myOrder, myAsset")
         }
+        try fields.expectRest(row)
         if let error = row.optional(fields.error) {
             events.append(.error(try bithumbError(error, received, order: row, fields)))
         } else if let status = row.optional(fields.status) {

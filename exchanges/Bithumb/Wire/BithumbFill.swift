@@ -7,7 +7,7 @@ func bithumbFillRow(
 ) throws(WireError) -> FillReport {
     let fields = BithumbFillFields.shared
     return FillReport(
-        id: ExecutionID(try row.value(fields.uuid).name()), order: order,
+        id: ExecutionID(try row.value(fields.uuid).identifier()), order: order,
         instrument: try row.value(fields.market).market(BithumbDecoder.exchangeName),
         side: try row.value(fields.side).word(bithumbSides),
         price: try row.value(fields.price).price(),

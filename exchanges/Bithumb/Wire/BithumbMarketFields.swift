@@ -1,3 +1,4 @@
+import Domain
 import ExchangeAPI
 
 /// The keys of Bithumb's public messages that are read, each in its long and its short form.
@@ -5,15 +6,26 @@ struct BithumbMarketFields: Sendable {
     static let shared = BithumbMarketFields()
 
     let keys: WireKeys
-    let type, code, error, status: WireField
+    let type, code, market, error, status: WireField
     let price, quantity, side, tradeTime, time, id: WireField
     let units, candleTime, open, high, low, candleVolume, turnover, unit: WireField
     let volume24, turnover24, previousClose, state, clock, koreanClock: WireField
 
+    /// The stream names a market `code` and says a type; REST says `market` and no type.
+    func instrument(_ row: WireObject) throws(WireError) -> InstrumentID {
+        try row.value(row.tells(type) ? code : market).market(BithumbDecoder.exchangeName)
+    }
+
+    /// A row without a type comes from REST; one of the stream that lost its type is refused.
+    func expectRest(_ row: WireObject) throws(WireError) {
+        if row.tells(code) { _ = try row.value(type) }
+    }
+
     private init() {
         var keys = WireKeys(numbersMayBeText: true)
         type = keys.field("type", "ty")
-        code = keys.field("code", "cd", "market")
+        code = keys.field("code", "cd")
+        market = keys.field("market")
         error = keys.field("error")
         status = keys.field("status")
         price = keys.field("trade_price", "tp")

@@ -8,12 +8,13 @@ func bithumbMyOrder(
     into events: inout [AccountEvent]
 ) throws(WireError) {
     let time = try row.value(fields.time).milliseconds()
-    let market = try row.value(fields.code).market(BithumbDecoder.exchangeName)
-    let id = VenueOrderID(try row.value(fields.orderID).name())
+    let market = try fields.instrument(row)
+    let id = VenueOrderID(try row.value(fields.orderID).identifier())
     let side = try row.value(fields.side).word(bithumbSides)
     if try row.value(fields.state).equals("trade") {
         var fill = FillReport(
-            id: ExecutionID(try row.value(fields.fillID).name()), order: id, instrument: market,
+            id: ExecutionID(try row.value(fields.fillID).identifier()), order: id,
+            instrument: market,
             side: side, price: try row.value(fields.fillPrice).price(),
             quantity: try row.value(fields.fillQuantity).positiveQuantity(),
             times: EventTimes(
@@ -40,8 +41,8 @@ func bithumbOrderRow(
         events.append(.error(try bithumbError(error, received, order: row, fields)))
         return
     }
-    let market = try row.value(fields.code).market(BithumbDecoder.exchangeName)
-    let id = VenueOrderID(try row.value(fields.orderID).name())
+    let market = try fields.instrument(row)
+    let id = VenueOrderID(try row.value(fields.orderID).identifier())
     let clientID = try row.optional(fields.clientID)?.name()
     if let trades = row.optional(fields.trades) {
         try trades.forEachObject(BithumbFillFields.shared.keys) { trade throws(WireError) in

@@ -23,7 +23,7 @@ func bithumbError(
         name: try inner.value(fields.name).nameOrNumber(),
         message: try inner.optional(fields.message)?.text() ?? "",
         order: try row?.optional(orderFields.orderID).map { id throws(WireError) in
-            VenueOrderID(try id.name())
+            VenueOrderID(try id.identifier())
         },
         times: EventTimes(venue: nil, received: received))
 }

@@ -13,7 +13,7 @@ func bithumbTicker(
     let isAhead = try bithumbClockIsAhead(row, fields, tradeTold)
     let shift = isAhead ? TimeSpan.hours(9) : .zero
     return Ticker(
-        instrument: try row.value(fields.code).market(BithumbDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         last: try row.value(fields.price).price(),
         volume: try row.optional(fields.volume24)?.statistic(),
         turnover: try row.optional(fields.turnover24)?.moneyCut(),

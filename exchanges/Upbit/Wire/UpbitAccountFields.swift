@@ -1,3 +1,4 @@
+import Domain
 import ExchangeAPI
 
 /// The keys of Upbit's private messages that are read, each in its long and its short form.
@@ -5,16 +6,27 @@ struct UpbitAccountFields: Sendable {
     static let shared = UpbitAccountFields()
 
     let keys: WireKeys
-    let type, code, error, status: WireField
+    let type, code, market, error, status: WireField
     let uuid, side, kind, state, fillID, price, quantity, remaining, executed: WireField
     let paidFee, locked, executedFunds, duration, fillFee, isMaker, clientID: WireField
     let tradeTime, orderTime, time, createdAt, trades: WireField
     let assets, assetTime, currency, balance: WireField
 
+    /// The stream names a market `code` and says a type; REST says `market` and no type.
+    func instrument(_ row: WireObject) throws(WireError) -> InstrumentID {
+        try row.value(row.tells(type) ? code : market).market(UpbitDecoder.exchangeName)
+    }
+
+    /// A row without a type comes from REST; one of the stream that lost its type is refused.
+    func expectRest(_ row: WireObject) throws(WireError) {
+        if row.tells(code) { _ = try row.value(type) }
+    }
+
     private init() {
         var keys = WireKeys(numbersMayBeText: true)
         type = keys.field("type", "ty")
-        code = keys.field("code", "cd", "market")
+        code = keys.field("code", "cd")
+        market = keys.field("market")
         error = keys.field("error")
         status = keys.field("status")
         uuid = keys.field("uuid", "uid")

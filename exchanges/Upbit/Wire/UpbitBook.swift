@@ -24,7 +24,7 @@ func upbitBook(
         }
     }
     return BookUpdate(
-        instrument: try row.value(fields.code).market(UpbitDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         kind: .snapshot, levels: levels,
         times: EventTimes(venue: try row.value(fields.time).milliseconds(), received: received))
 }

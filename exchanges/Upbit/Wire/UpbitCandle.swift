@@ -12,7 +12,7 @@ func upbitCandle(
     let low = try lowField.price()
     guard low <= high else { throw lowField.outOfRange("a low that is not above the high") }
     return MarketCandle(
-        instrument: try row.value(fields.code).market(UpbitDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         stamp: .start(try row.value(fields.candleTime).isoTime()),
         interval: try upbitCandleInterval(row, fields),
         open: try row.value(fields.open).price(), high: high, low: low,

@@ -28,9 +28,8 @@ public struct UpbitDecoder: VenueDecoder {
     private static func marketEvent(
         _ row: WireObject, _ fields: UpbitMarketFields, _ received: Timestamp
     ) throws(WireError) -> MarketEvent {
-        guard let type = row.optional(fields.type) else {
-            return try marketRow(row, fields, received)
-        }
+        guard row.tells(fields.type) else { return try marketRow(row, fields, received) }
+        let type = try row.value(fields.type)
         if type.equals("trade") { return .trade(try upbitTrade(row, fields, received)) }
         if type.equals("orderbook") { return .book(try upbitBook(row, fields, received)) }
         if type.equals("ticker") { return .ticker(try upbitTicker(row, fields, received)) }
@@ -45,6 +44,7 @@ public struct UpbitDecoder: VenueDecoder {
     private static func marketRow(
         _ row: WireObject, _ fields: UpbitMarketFields, _ received: Timestamp
     ) throws(WireError) -> MarketEvent {
+        try fields.expectRest(row)
         if let error = row.optional(fields.error) {
             return .error(try upbitError(error, received))
         }
@@ -80,7 +80,8 @@ public struct UpbitDecoder: VenueDecoder {
         _ row: WireObject, _ fields: UpbitAccountFields, _ received: Timestamp,
         into events: inout [AccountEvent]
     ) throws(WireError) {
-        if let type = row.optional(fields.type) {
+        if row.tells(fields.type) {
+            let type = try row.value(fields.type)
             if type.equals("myOrder") {
                 return try upbitMyOrder(row, fields, received, into: &events)
             }
@@ -90,6 +91,7 @@ public struct UpbitDecoder: VenueDecoder {
             _ = try type.text()
             throw type.unknown("myOrder, myAsset")
         }
+        try fields.expectRest(row)
         if let error = row.optional(fields.error) {
             events.append(.error(try upbitError(error, received)))
         } else if let status = row.optional(fields.status) {

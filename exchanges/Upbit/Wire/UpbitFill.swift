@@ -7,7 +7,7 @@ func upbitFillRow(
 ) throws(WireError) -> FillReport {
     let fields = UpbitFillFields.shared
     return FillReport(
-        id: ExecutionID(try row.value(fields.uuid).name()), order: order,
+        id: ExecutionID(try row.value(fields.uuid).identifier()), order: order,
         instrument: try row.value(fields.market).market(UpbitDecoder.exchangeName),
         side: try row.value(fields.side).side(buy: "bid", sell: "ask"),
         price: try row.value(fields.price).price(),

@@ -10,14 +10,15 @@ func upbitMyOrder(
     into events: inout [AccountEvent]
 ) throws(WireError) {
     let time = try row.value(fields.time).milliseconds()
-    let market = try row.value(fields.code).market(UpbitDecoder.exchangeName)
-    let id = VenueOrderID(try row.value(fields.uuid).name())
+    let market = try fields.instrument(row)
+    let id = VenueOrderID(try row.value(fields.uuid).identifier())
     let state = try row.value(fields.state)
     let side = try row.value(fields.side).side(buy: "BID", sell: "ASK")
     let isFill = state.equals("trade")
     if isFill {
         var fill = FillReport(
-            id: ExecutionID(try row.value(fields.fillID).name()), order: id, instrument: market,
+            id: ExecutionID(try row.value(fields.fillID).identifier()), order: id,
+            instrument: market,
             side: side, price: try row.value(fields.price).price(),
             quantity: try row.value(fields.quantity).positiveQuantity(),
             times: EventTimes(
@@ -40,8 +41,8 @@ func upbitOrderRow(
     _ row: WireObject, _ fields: UpbitAccountFields, _ received: Timestamp,
     into events: inout [AccountEvent]
 ) throws(WireError) {
-    let market = try row.value(fields.code).market(UpbitDecoder.exchangeName)
-    let id = VenueOrderID(try row.value(fields.uuid).name())
+    let market = try fields.instrument(row)
+    let id = VenueOrderID(try row.value(fields.uuid).identifier())
     let clientID = try row.optional(fields.clientID)?.name()
     if let trades = row.optional(fields.trades) {
         try trades.forEachObject(UpbitFillFields.shared.keys) { trade throws(WireError) in

@@ -6,7 +6,7 @@ func upbitTicker(
     _ row: WireObject, _ fields: UpbitMarketFields, _ received: Timestamp
 ) throws(WireError) -> Ticker {
     Ticker(
-        instrument: try row.value(fields.code).market(UpbitDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         last: try row.value(fields.price).price(),
         volume: try row.value(fields.volume24).statistic(),
         turnover: try row.value(fields.turnover24).moneyCut(),

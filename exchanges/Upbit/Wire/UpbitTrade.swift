@@ -8,9 +8,9 @@ func upbitTrade(
     _ row: WireObject, _ fields: UpbitMarketFields, _ received: Timestamp
 ) throws(WireError) -> PublicTrade {
     // REST has no trade_timestamp: its timestamp is that of the trade.
-    let time = row.has(fields.tradeTime) ? fields.tradeTime : fields.time
+    let time = row.tells(fields.type) ? fields.tradeTime : fields.time
     return PublicTrade(
-        instrument: try row.value(fields.code).market(UpbitDecoder.exchangeName),
+        instrument: try fields.instrument(row),
         id: .number(try row.value(fields.id).count()),
         price: try row.value(fields.price).price(),
         quantity: try row.value(fields.quantity).positiveQuantity(),
