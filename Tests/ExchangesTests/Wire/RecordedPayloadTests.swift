@@ -66,6 +66,46 @@ struct RecordedPayloadTests {
         #expect(kept > 10_000)
     }
 
+    @Test("a recorded row with a field changed decodes or names a field; it never traps")
+    func changedFields() throws {
+        var refused = 0
+        for row in RecordedPayloads.rows where row.wrapping == "plain" && row.refusals == 0 {
+            let decoder = try #require(Self.decoders[row.venue])
+            let text = try SharedData.text("payloads/\(row.path)")
+            // The first row stands for the rest of a file.
+            for object in RawJSON.messages(text[...], under: ["data", "orderbook_units"]).prefix(1)
+            {
+                for member in RawJSON.members(object) {
+                    for value in HostileFieldTests.hostile {
+                        let changed =
+                            text[..<member.value.startIndex] + (value ?? "null")
+                            + text[member.value.endIndex...]
+                        let error = Self.refusal(of: String(changed), decoder, row.stream)
+                        #expect(error.map { $0.field.isEmpty } != true, "\(changed)")
+                        if error != nil { refused += 1 }
+                    }
+                }
+            }
+        }
+        #expect(refused > 1000)
+    }
+
+    private static func refusal(
+        of text: String, _ decoder: any VenueDecoder, _ stream: Fixture.Stream
+    ) -> WireError? {
+        do throws(WireError) {
+            switch stream {
+            case .market:
+                _ = try decoder.marketEvents(Array(text.utf8), received: Fixture.received)
+            case .account:
+                _ = try decoder.accountEvents(Array(text.utf8), received: Fixture.received)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     static let decoders: [String: any VenueDecoder] = [
         "upbit": UpbitDecoder(), "bithumb": BithumbDecoder(), "bitmex": BitMEXDecoder(),
     ]
