@@ -12,7 +12,10 @@ extension WireScanner {
         guard isUTF8(bytes) else { throw WireError("message", .notUTF8) }
         var scanner = WireScanner(bytes: bytes)
         switch scanner.next() {
-        case UInt8(ascii: "{"): try body(try WireObject(&scanner, keys))
+        case UInt8(ascii: "{"):
+            var row = WireObject(scanner, keys)
+            try row.read(&scanner, keys)
+            try body(row)
         case UInt8(ascii: "["): try scanner.forEachElement(keys, body)
         default: throw scanner.malformed("an object or an array of objects")
         }
@@ -37,7 +40,11 @@ extension WireScanner {
     ) throws(WireError) {
         position += 1
         if take(UInt8(ascii: "]")) { return }
-        repeat { try body(try WireObject(&self, keys)) } while take(UInt8(ascii: ","))
+        var row = WireObject(self, keys)
+        repeat {
+            try row.read(&self, keys)
+            try body(row)
+        } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "]")) else { throw malformed("a comma or ]") }
     }
 }
@@ -47,7 +54,9 @@ extension WireValue {
     public func object(_ keys: WireKeys) throws(WireError) -> WireObject {
         guard token.kind == .object else { throw expected("an object") }
         var scanner = WireScanner(bytes: bytes, position: token.start)
-        return try WireObject(&scanner, keys)
+        var row = WireObject(scanner, keys)
+        try row.read(&scanner, keys)
+        return row
     }
 
     /// Calls `body` for each object of an array of objects.

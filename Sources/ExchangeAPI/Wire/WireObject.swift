@@ -4,13 +4,18 @@ public struct WireObject {
     private let numbersMayBeText: Bool
     private var tokens: InlineArray<56, WireToken>
 
-    /// Reads the object at the scanner's place.
-    ///
-    /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
-    init(_ scanner: inout WireScanner, _ keys: WireKeys) throws(WireError) {
+    /// An object without fields, into which others are read: a row costs no copy then.
+    init(_ scanner: borrowing WireScanner, _ keys: WireKeys) {
         bytes = scanner.bytes
         numbersMayBeText = keys.numbersMayBeText
         tokens = InlineArray(repeating: .absent)
+    }
+
+    /// Reads the object at the scanner's place, in the place of what was read before.
+    ///
+    /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
+    mutating func read(_ scanner: inout WireScanner, _ keys: WireKeys) throws(WireError) {
+        for slot in tokens.indices { tokens[slot] = .absent }
         guard scanner.take(UInt8(ascii: "{")) else { throw scanner.malformed("an object") }
         if scanner.take(UInt8(ascii: "}")) { return }
         repeat {

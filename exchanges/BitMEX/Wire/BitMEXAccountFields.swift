@@ -1,7 +1,7 @@
 import ExchangeAPI
 
 /// The keys of BitMEX's private messages and rows that are read.
-struct BitMEXAccountFields: Sendable {
+final class BitMEXAccountFields: Sendable {
     static let shared = BitMEXAccountFields()
 
     let keys: WireKeys

@@ -1,7 +1,7 @@
 import ExchangeAPI
 
 /// The keys of BitMEX's public messages and rows that are read.
-struct BitMEXMarketFields: Sendable {
+final class BitMEXMarketFields: Sendable {
     static let shared = BitMEXMarketFields()
 
     let keys: WireKeys
@@ -50,7 +50,7 @@ struct BitMEXMarketFields: Sendable {
 }
 
 /// The keys around the rows: of data messages, answers and errors.
-struct BitMEXEnvelopeFields: Sendable {
+final class BitMEXEnvelopeFields: Sendable {
     let table, action, data, filter, info, success, subscribe, unsubscribe, request: WireField
     let error, status, limit: WireField
 

@@ -58,7 +58,7 @@ func bitmexError(
 }
 
 /// The keys of the objects inside answers.
-struct BitMEXNested: Sendable {
+final class BitMEXNested: Sendable {
     static let shared = BitMEXNested()
 
     let keys: WireKeys

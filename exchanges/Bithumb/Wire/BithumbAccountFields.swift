@@ -3,7 +3,7 @@ import ExchangeAPI
 
 /// The keys of Bithumb's private messages that are read: those of the stream (long and short), of
 /// REST v2, and of REST v1, which says `uuid` for `order_id` and `volume` for `order_quantity`.
-struct BithumbAccountFields: Sendable {
+final class BithumbAccountFields: Sendable {
     static let shared = BithumbAccountFields()
 
     let keys: WireKeys

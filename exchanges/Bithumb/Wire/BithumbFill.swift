@@ -16,7 +16,7 @@ func bithumbFillRow(
             venue: try row.value(fields.createdAt).isoTime(), received: received))
 }
 
-struct BithumbFillFields: Sendable {
+final class BithumbFillFields: Sendable {
     static let shared = BithumbFillFields()
 
     let keys: WireKeys

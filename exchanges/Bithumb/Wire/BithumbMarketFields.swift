@@ -2,7 +2,7 @@ import Domain
 import ExchangeAPI
 
 /// The keys of Bithumb's public messages that are read, each in its long and its short form.
-struct BithumbMarketFields: Sendable {
+final class BithumbMarketFields: Sendable {
     static let shared = BithumbMarketFields()
 
     let keys: WireKeys
@@ -53,7 +53,7 @@ struct BithumbMarketFields: Sendable {
 }
 
 /// The keys of one row of an order book.
-struct BithumbUnitFields: Sendable {
+final class BithumbUnitFields: Sendable {
     static let shared = BithumbUnitFields()
 
     let keys: WireKeys

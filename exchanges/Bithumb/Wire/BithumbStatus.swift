@@ -28,7 +28,7 @@ func bithumbError(
         times: EventTimes(venue: nil, received: received))
 }
 
-private struct BithumbErrorFields: Sendable {
+private final class BithumbErrorFields: Sendable {
     static let shared = BithumbErrorFields()
 
     let keys: WireKeys

@@ -2,7 +2,7 @@ import Domain
 import ExchangeAPI
 
 /// The keys of Upbit's private messages that are read, each in its long and its short form.
-struct UpbitAccountFields: Sendable {
+final class UpbitAccountFields: Sendable {
     static let shared = UpbitAccountFields()
 
     let keys: WireKeys

@@ -16,7 +16,7 @@ func upbitFillRow(
             venue: try row.value(fields.createdAt).isoTime(), received: received))
 }
 
-struct UpbitFillFields: Sendable {
+final class UpbitFillFields: Sendable {
     static let shared = UpbitFillFields()
 
     let keys: WireKeys

@@ -2,7 +2,7 @@ import Domain
 import ExchangeAPI
 
 /// The keys of Upbit's public messages that are read, each in its long and its short form.
-struct UpbitMarketFields: Sendable {
+final class UpbitMarketFields: Sendable {
     static let shared = UpbitMarketFields()
 
     let keys: WireKeys
@@ -51,7 +51,7 @@ struct UpbitMarketFields: Sendable {
 }
 
 /// The keys of one row of an order book.
-struct UpbitUnitFields: Sendable {
+final class UpbitUnitFields: Sendable {
     static let shared = UpbitUnitFields()
 
     let keys: WireKeys

@@ -21,7 +21,7 @@ func upbitError(_ error: WireValue, _ received: Timestamp) throws(WireError) -> 
         times: EventTimes(venue: nil, received: received))
 }
 
-private struct UpbitErrorFields: Sendable {
+private final class UpbitErrorFields: Sendable {
     static let shared = UpbitErrorFields()
 
     let keys: WireKeys
