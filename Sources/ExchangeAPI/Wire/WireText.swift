@@ -1,0 +1,156 @@
+public import Domain
+
+/// A word of a venue with what it means here.
+public struct WireWord<Meaning: Sendable>: Sendable {
+    let word: StaticString
+    let meaning: Meaning
+
+    public init(_ word: StaticString, _ meaning: Meaning) {
+        self.word = word
+        self.meaning = meaning
+    }
+}
+
+extension WireValue {
+    /// The string with its escapes resolved, at most `limit` bytes of it in the message.
+    public func text(limit: Int = 4096) throws(WireError) -> String {
+        guard token.kind == .string else { throw expected("text") }
+        guard token.count <= limit else { throw error(.outOfRange("at most \(limit) bytes")) }
+        guard token.isEscaped else { return String(decoding: slice, as: UTF8.self) }
+        return try WireText.unescaped(bytes, token, field: field)
+    }
+
+    /// A string that is not empty: a name or a number of something.
+    public func name(limit: Int = 128) throws(WireError) -> String {
+        let text = try text(limit: limit)
+        guard !text.isEmpty else { throw expected("text that is not empty") }
+        return text
+    }
+
+    /// The venue's name of an order or a fill: printable ASCII.
+    public func identifier() throws(WireError) -> String {
+        let name = try name()
+        guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw expected("an identifier in printable ASCII")
+        }
+        return name
+    }
+
+    /// A name that some venues send as a whole number.
+    public func nameOrNumber() throws(WireError) -> String {
+        token.kind == .number ? String(try integer()) : try name()
+    }
+
+    /// Whether the value is the string `word`.
+    @inline(__always)
+    public func equals(_ word: StaticString) -> Bool {
+        let count = word.utf8CodeUnitCount
+        guard token.kind == .string, token.count == count else { return false }
+        for index in 0..<count where bytes[token.start + index] != word.utf8Start[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the value is a string that begins with `prefix`.
+    public func begins(with prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard token.kind == .string, token.count >= count else { return false }
+        for index in 0..<count where bytes[token.start + index] != prefix.utf8Start[index] {
+            return false
+        }
+        return true
+    }
+
+    /// What the word means.
+    ///
+    /// - Throws: `unknownWord` for a word that is not in `known`.
+    public func word<Meaning>(_ known: [WireWord<Meaning>]) throws(WireError) -> Meaning {
+        guard token.kind == .string else { throw expected("a word") }
+        for word in known where equals(word.word) { return word.meaning }
+        throw error(.unknownWord(known: known.map { "\($0.word)" }.joined(separator: ", ")))
+    }
+
+    /// Which of two words it is.
+    @inline(__always)
+    public func side(buy: StaticString, sell: StaticString) throws(WireError) -> Side {
+        if equals(buy) { return .buy }
+        if equals(sell) { return .sell }
+        guard token.kind == .string else { throw expected("a word") }
+        throw error(.unknownWord(known: "\(buy), \(sell)"))
+    }
+
+    /// A currency code in upper case.
+    public func currency() throws(WireError) -> Currency {
+        let code = try name(limit: 64)
+        guard code.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            let currency = Currency(parsing: code.uppercased())
+        else { throw expected("a currency code") }
+        return currency
+    }
+
+    /// A market of `exchange`.
+    @inline(__always)
+    public func market(_ exchange: String) throws(WireError) -> InstrumentID {
+        guard token.kind == .string, (1...40).contains(token.count), !token.isEscaped,
+            slice.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw expected("a market code") }
+        return InstrumentID(
+            exchange: exchange, market: String(decoding: slice, as: UTF8.self))
+    }
+}
+
+enum WireText {
+    /// The text of a string with escapes; half a surrogate pair is an error.
+    static func unescaped(
+        _ bytes: UnsafeRawBufferPointer, _ token: WireToken, field: StaticString
+    ) throws(WireError) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity(token.count)
+        var index = token.start
+        while index < token.end {
+            guard bytes[index] == UInt8(ascii: "\\") else {
+                result.append(bytes[index])
+                index += 1
+                continue
+            }
+            guard bytes[index + 1] == UInt8(ascii: "u") else {
+                result.append(plain(bytes[index + 1]))
+                index += 2
+                continue
+            }
+            var code = hex(bytes, index + 2)
+            index += 6
+            if code & 0xFC00 == 0xD800, index + 6 <= token.end,
+                bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
+            {
+                let low = hex(bytes, index + 2)
+                if low & 0xFC00 == 0xDC00 {
+                    code = 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF)
+                    index += 6
+                }
+            }
+            guard let scalar = Unicode.Scalar(code) else {
+                throw WireError("\(field)", .expected("whole characters in escapes"))
+            }
+            result.append(contentsOf: String(scalar).utf8)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Four digits that the scanner has checked.
+    private static func hex(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt32 {
+        bytes[start..<(start + 4)].reduce(0) { $0 << 4 | (WireScanner.hexDigit($1) ?? 0) }
+    }
+
+    private static func plain(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: letter
+        }
+    }
+}

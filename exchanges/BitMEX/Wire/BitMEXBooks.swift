@@ -1,0 +1,95 @@
+import Domain
+import ExchangeAPI
+
+/// The levels of one message, by market: a message may speak of several.
+struct BitMEXBooks {
+    private struct Part {
+        let instrument: InstrumentID
+        let kind: BookUpdate.Kind
+        var levels: [BookLevel] = []
+        var time: Timestamp?
+    }
+
+    private var parts: [Part] = []
+
+    /// Reads one row of `orderBookL2` or `orderBookL2_25`.
+    ///
+    /// Rows are keyed by number and side. Until 2023 updates and deletions named no price; the time
+    /// is there since 2022.
+    mutating func add(
+        _ row: WireObject, _ fields: BitMEXMarketFields, _ action: BitMEXAction
+    ) throws(WireError) {
+        let instrument = try row.value(fields.symbol).market(BitMEXDecoder.exchangeName)
+        let id = try row.value(fields.levelID).count()
+        let side = try row.value(fields.side).side(buy: "Buy", sell: "Sell")
+        let price: Price?
+        let quantity: Quantity?
+        switch action {
+        case .partial, .insert:
+            price = try row.value(fields.price).price()
+            quantity = try row.value(fields.size).positiveQuantity()
+        case .update:
+            price = try row.optional(fields.price)?.price()
+            quantity =
+                price == nil
+                ? try row.value(fields.size).quantity()
+                : try row.optional(fields.size)?.quantity()
+        case .delete:
+            price = try row.optional(fields.price)?.price()
+            quantity = nil
+        }
+        let time = try row.optional(fields.time)?.isoTime()
+        let place = place(of: instrument, action)
+        parts[place].levels.append(
+            BookLevel(id: id, side: side, price: price, quantity: quantity))
+        if let time { parts[place].time = max(time, parts[place].time ?? time) }
+    }
+
+    /// The book of a market holds nothing.
+    mutating func clear(_ instrument: InstrumentID) {
+        parts.append(Part(instrument: instrument, kind: .snapshot))
+    }
+
+    func updates(_ received: Timestamp) -> [BookUpdate] {
+        parts.map { part in
+            BookUpdate(
+                instrument: part.instrument, kind: part.kind, levels: part.levels,
+                times: EventTimes(venue: part.time, received: received))
+        }
+    }
+
+    private mutating func place(of instrument: InstrumentID, _ action: BitMEXAction) -> Int {
+        if let place = parts.lastIndex(where: { $0.instrument == instrument }) { return place }
+        let kind: BookUpdate.Kind =
+            switch action {
+            case .partial: .snapshot
+            case .insert: .insert
+            case .update: .change
+            case .delete: .delete
+            }
+        parts.append(Part(instrument: instrument, kind: kind))
+        return parts.count - 1
+    }
+}
+
+/// A row of `orderBook10`: the ten best of both sides, whole each time, as `[price, size]`.
+func bitmexBook10(
+    _ row: WireObject, _ fields: BitMEXMarketFields, _ received: Timestamp
+) throws(WireError) -> BookUpdate {
+    var levels: [BookLevel] = []
+    for (field, side) in [(fields.asks, Side.sell), (fields.bids, Side.buy)] {
+        try row.value(field).forEach { pair throws(WireError) in
+            var values: [WireValue] = []
+            try pair.forEach { value throws(WireError) in values.append(value) }
+            guard values.count == 2 else { throw pair.outOfRange("a price and a size") }
+            let price = try values[0].price()
+            let quantity = try values[1].quantity()
+            guard quantity > .zero else { return }
+            levels.append(BookLevel(side: side, price: price, quantity: quantity))
+        }
+    }
+    return BookUpdate(
+        instrument: try row.value(fields.symbol).market(BitMEXDecoder.exchangeName),
+        kind: .snapshot, levels: levels,
+        times: EventTimes(venue: try row.value(fields.time).isoTime(), received: received))
+}

@@ -1,0 +1,70 @@
+public import Domain
+public import ExchangeAPI
+
+/// Reads BitMEX's messages: the tables of its WebSocket, and the rows of its REST interface, which
+/// are the same rows without a table around them.
+///
+/// Quantities are in contracts, as the venue counts; of spot markets in their smallest unit.
+public struct BitMEXDecoder: VenueDecoder {
+    public init() {}
+
+    public var exchange: String { Self.exchangeName }
+
+    static let exchangeName = "bitmex"
+
+    public func decodeMarket(
+        _ bytes: UnsafeRawBufferPointer, received: Timestamp, into events: inout [MarketEvent]
+    ) throws(WireError) {
+        if Self.isPong(bytes) {
+            let times = EventTimes(venue: nil, received: received)
+            return events.append(.status(StreamStatus(.alive, times: times)))
+        }
+        let fields = BitMEXMarketFields.shared
+        let before = events.count
+        var reader = BitMEXMarketReader(received: received)
+        do throws(WireError) {
+            try WireScanner.forEachObject(in: bytes, fields.keys) { row throws(WireError) in
+                try reader.read(row, into: &events)
+            }
+            reader.finish(into: &events)
+        } catch {
+            events.removeSubrange(before...)
+            throw error
+        }
+    }
+
+    public func decodeAccount(
+        _ bytes: UnsafeRawBufferPointer, received: Timestamp, into events: inout [AccountEvent]
+    ) throws(WireError) {
+        if Self.isPong(bytes) {
+            let times = EventTimes(venue: nil, received: received)
+            return events.append(.status(StreamStatus(.alive, times: times)))
+        }
+        let fields = BitMEXAccountFields.shared
+        let before = events.count
+        let reader = BitMEXAccountReader(received: received)
+        do throws(WireError) {
+            try WireScanner.forEachObject(in: bytes, fields.keys) { row throws(WireError) in
+                try reader.read(row, into: &events)
+            }
+        } catch {
+            events.removeSubrange(before...)
+            throw error
+        }
+    }
+
+    /// The answer to `ping` is the bare word.
+    private static func isPong(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == 4 && bytes.elementsEqual("pong".utf8)
+    }
+}
+
+/// What a data message does to its table.
+enum BitMEXAction: Sendable {
+    case partial, insert, update, delete
+
+    static let words: [WireWord<BitMEXAction>] = [
+        WireWord("partial", .partial), WireWord("insert", .insert), WireWord("update", .update),
+        WireWord("delete", .delete),
+    ]
+}

@@ -1,0 +1,139 @@
+import Domain
+import ExchangeAPI
+
+/// Reads one public message; levels of a book are gathered by market until its end.
+struct BitMEXMarketReader {
+    let received: Timestamp
+    private let fields = BitMEXMarketFields.shared
+    private var books = BitMEXBooks()
+
+    init(received: Timestamp) { self.received = received }
+
+    mutating func finish(into events: inout [MarketEvent]) {
+        for book in books.updates(received) { events.append(.book(book)) }
+    }
+
+    /// Reads a data message, an answer, or one row of a REST answer.
+    mutating func read(
+        _ row: WireObject, into events: inout [MarketEvent]
+    ) throws(WireError) {
+        if let table = row.optional(fields.envelope.table) {
+            return try readTable(table, row, into: &events)
+        }
+        switch try BitMEXAnswer.read(row, fields.envelope, received) {
+        case .status(let status): events.append(.status(status))
+        case .error(let error): events.append(.error(error))
+        case nil: try readRow(row, into: &events)
+        }
+    }
+
+    /// A row of REST names no table; its keys do.
+    private mutating func readRow(
+        _ row: WireObject, into events: inout [MarketEvent]
+    ) throws(WireError) {
+        if row.tells(fields.account) {
+            throw WireError("account", .unsupported("a row of an account in the market stream"))
+        } else if row.has(fields.tradeID) {
+            events.append(try bitmexTrade(row, fields, received))
+        } else if row.has(fields.open) || row.has(fields.close) {
+            events.append(.candle(try bitmexBin(row, fields, nil, received)))
+        } else if row.has(fields.bids) || row.has(fields.asks) {
+            events.append(.book(try bitmexBook10(row, fields, received)))
+        } else if row.has(fields.levelID) {
+            try books.add(row, fields, .partial)
+        } else if Self.instrumentFields(fields).contains(where: { row.has($0) }) {
+            events.append(.instrument(try bitmexInstrument(row, fields, received)))
+        } else if row.has(fields.bidPrice) || row.has(fields.askPrice) {
+            events.append(.quote(try bitmexQuote(row, fields, received)))
+        } else if row.has(fields.fundingInterval) {
+            events.append(.funding(try bitmexFunding(row, fields, received)))
+        } else if row.has(fields.price), row.has(fields.size) {
+            events.append(try bitmexTrade(row, fields, received))
+        } else {
+            throw WireError(
+                "message",
+                .unsupported("no trade, book, quote, candle, instrument or funding"))
+        }
+    }
+
+    private static func instrumentFields(_ fields: BitMEXMarketFields) -> [WireField] {
+        [
+            fields.state, fields.mark, fields.last, fields.index, fields.openInterest,
+            fields.fundingTime,
+        ]
+    }
+
+    private mutating func readTable(
+        _ table: WireValue, _ message: WireObject, into events: inout [MarketEvent]
+    ) throws(WireError) {
+        let kind = try table.word(BitMEXTable.market)
+        let actionValue = try message.value(fields.envelope.action)
+        let action = try actionValue.word(BitMEXAction.words)
+        try Self.check(kind, action, actionValue)
+        let data = try message.value(fields.envelope.data)
+        var rows = 0
+        // A copy: the closure may not hold the reader while it is being changed.
+        let fields = fields
+        let received = received
+        try data.forEachObject(fields.keys) { row throws(WireError) in
+            rows += 1
+            switch kind {
+            case .trade: events.append(try bitmexTrade(row, fields, received))
+            case .levels: try books.add(row, fields, action)
+            case .book10: events.append(.book(try bitmexBook10(row, fields, received)))
+            case .quote: events.append(.quote(try bitmexQuote(row, fields, received)))
+            case .bin(let interval):
+                events.append(.candle(try bitmexBin(row, fields, interval, received)))
+            case .instrument:
+                events.append(.instrument(try bitmexInstrument(row, fields, received)))
+            case .funding: events.append(.funding(try bitmexFunding(row, fields, received)))
+            }
+        }
+        guard rows == 0 else { return }
+        try readEmpty(table, message, kind, into: &events)
+    }
+
+    /// A table without rows is valid: a book of one market is then empty.
+    private mutating func readEmpty(
+        _ table: WireValue, _ message: WireObject, _ kind: BitMEXTable,
+        into events: inout [MarketEvent]
+    ) throws(WireError) {
+        let nested = BitMEXNested.shared
+        let filter = try message.optional(fields.envelope.filter)?.object(nested.keys)
+        if kind == .levels, let symbol = filter?.optional(nested.symbol) {
+            books.clear(try symbol.market(BitMEXDecoder.exchangeName))
+        } else {
+            let times = EventTimes(venue: nil, received: received)
+            events.append(.status(StreamStatus(.emptied(try table.name()), times: times)))
+        }
+    }
+
+    /// Only books and instruments change in place; all other tables grow.
+    private static func check(
+        _ table: BitMEXTable, _ action: BitMEXAction, _ value: WireValue
+    ) throws(WireError) {
+        let isAllowed =
+            switch (table, action) {
+            case (_, .partial), (_, .insert), (.levels, _), (.instrument, .update),
+                (.book10, .update):
+                true
+            default: false
+            }
+        guard isAllowed else { throw value.unsupported("this table only grows") }
+    }
+}
+
+/// The public tables that are followed.
+enum BitMEXTable: Equatable, Sendable {
+    case trade, levels, book10, quote, instrument, funding
+    case bin(TimeSpan)
+
+    static let market: [WireWord<BitMEXTable>] = [
+        WireWord("trade", .trade), WireWord("orderBookL2", .levels),
+        WireWord("orderBookL2_25", .levels), WireWord("orderBook10", .book10),
+        WireWord("quote", .quote), WireWord("instrument", .instrument),
+        WireWord("funding", .funding), WireWord("tradeBin1m", .bin(.minutes(1))),
+        WireWord("tradeBin5m", .bin(.minutes(5))), WireWord("tradeBin1h", .bin(.hours(1))),
+        WireWord("tradeBin1d", .bin(.days(1))),
+    ]
+}
