@@ -67,7 +67,7 @@ let package = Package(
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
                 "SimulatedVenue", "Storage",
             ]),
-        room("CommandLineKit", ["Domain", .product(name: "Yams", package: "Yams")]),
+        room("CommandLineKit", ["Domain", "Prediction", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [
@@ -102,7 +102,7 @@ let package = Package(
                 "Storage", "Trading", "Risk", "Ledger", "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        tests("CommandLine", ["CommandLineKit", "Domain"]),
+        tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
         tests("EndToEnd", ["haetae"]),
     ]

@@ -32,7 +32,7 @@ struct Layering: Sendable {
             "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
             "SimulatedVenue", "Storage",
         ],
-        "CommandLineKit": ["Domain", "Yams"],
+        "CommandLineKit": ["Domain", "Prediction", "Yams"],
         "haetae": [
             "CommandLineKit", "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
             "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage",

@@ -93,28 +93,6 @@ struct PredictorTests {
         #expect(found == [nil, .long, Direction.none, .short, nil, .short])
     }
 
-    @Test("built-in predictors behave the same inside the enum that carries them")
-    func baselines() throws {
-        let bars = SyntheticMarket.bars(300, seed: 62)
-        var plain = EMACross(fast: 5, slow: 20, interval: .minutes(5))
-        var carried = try #require(
-            PredictorSpec.emaCross(fast: 5, slow: 20).baseline(
-                interval: .minutes(5), horizon: .minutes(30), band: .zero))
-        #expect(carried.name == "ema:5/20")
-        #expect(carried.cadence == .everyBar)
-        for bar in bars.all {
-            let expected = plain.update(bar)
-            let found = carried.update(bar)
-            #expect(found == expected)
-        }
-        let flat = PredictorSpec.alwaysFlat.baseline(
-            interval: .minutes(5), horizon: .minutes(30), band: .zero)
-        #expect(flat?.cadence == .interval(.minutes(5)))
-        let model = PredictorSpec.design(.pair).baseline(
-            interval: .minutes(5), horizon: .minutes(30), band: .zero)
-        #expect(model == nil)
-    }
-
     @Test("a model speaks at the close of the bar, with exact numbers")
     func model() throws {
         let bars = SyntheticMarket.bars(2300, seed: 63, momentum: 0.6)

@@ -1,4 +1,5 @@
 import Domain
+import class Foundation.ProcessInfo
 import Ledger
 import Risk
 import Testing
@@ -29,12 +30,18 @@ struct HostileVenueTests {
 
     }
 
+    /// Twenty, or as many as `HAETAE_SIMULATION_SEEDS` says.
+    private static let seeds: ClosedRange<UInt64> = {
+        let asked = ProcessInfo.processInfo.environment["HAETAE_SIMULATION_SEEDS"]
+        return 1...max(1, asked.flatMap(UInt64.init) ?? 20)
+    }()
+
     private static let markets: [(String, Instrument)] = [
         ("spot", Market.spotWithFee), ("linear", Market.linear),
         ("small maximum", Market.linearSmallMaximum),
     ]
 
-    @Test("true news in any order never breaks the books or stops trading", arguments: 1...20)
+    @Test("true news in any order never breaks the books or stops trading", arguments: seeds)
     func anyOrder(seed: UInt64) throws {
         for (name, market) in Self.markets {
             var run = try start(name, market, seed)
@@ -45,7 +52,7 @@ struct HostileVenueTests {
         }
     }
 
-    @Test("an operator may step in at any moment", arguments: 1...20)
+    @Test("an operator may step in at any moment", arguments: seeds)
     func operated(seed: UInt64) throws {
         for (name, market) in Self.markets {
             var run = try start(name, market, seed)

@@ -1,4 +1,5 @@
 public import Domain
+public import Prediction
 
 /// Everything `config.yaml` can say; a key that is absent has the value written here.
 public struct Configuration: Equatable, Sendable {
@@ -9,7 +10,7 @@ public struct Configuration: Equatable, Sendable {
     public var market = "KRW-BTC"
     /// Money to begin with, in the settlement currency.
     public var capital = Choice<Money>.automatic
-    public var predictor = PredictorChoice.model(.pair)
+    public var predictor = PredictorSpec.design(.pair)
     /// How often the predictor speaks.
     public var predictEvery = TimeSpan.minutes(5)
     /// How far ahead it speaks.

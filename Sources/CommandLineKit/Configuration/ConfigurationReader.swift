@@ -1,4 +1,5 @@
 import Domain
+import Prediction
 import Yams
 
 /// Reads a whole file into a `Configuration`, collecting what is wrong on the way.
@@ -71,7 +72,11 @@ struct ConfigurationReader {
 
     private mutating func readPrediction(_ top: inout Section) {
         top.read("predictor", into: &result.predictor, faults: &faults) { text throws(Refusal) in
-            try PredictorChoice(parsing: text)
+            do throws(PredictorSpecError) {
+                return try PredictorSpec(parsing: text)
+            } catch {
+                throw Refusal(error.problem, error.remedy)
+            }
         }
         top.read("predict_every", into: &result.predictEvery, faults: &faults) {
             text throws(Refusal) in

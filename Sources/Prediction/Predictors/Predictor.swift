@@ -12,7 +12,7 @@ public enum Cadence: Hashable, Sendable {
 ///
 /// A predictor is a value: feeding the same bars to a copy gives the same answers. It has no clock
 /// and reads nothing but the bars. To add one, write a struct like `LastReturn`, give it a text form
-/// in `PredictorSpec`, and let `PredictorSpec.baseline` make it.
+/// in `PredictorSpec`, and a case of its own in `Service.RunPredictor`.
 public protocol Predictor: Sendable {
     /// What reports call it.
     var name: String { get }

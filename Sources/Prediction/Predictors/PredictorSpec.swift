@@ -1,5 +1,3 @@
-public import Domain
-
 /// Which predictor is meant, as it is written in configuration and on the command line.
 public enum PredictorSpec: Hashable, Sendable, CustomStringConvertible {
     /// The latest model of a design for the market at hand.
@@ -65,68 +63,6 @@ public enum PredictorSpec: Hashable, Sendable, CustomStringConvertible {
     public func requireAvailable() throws(PredictorSpecError) {
         if self == .boosted { throw .notAvailable(description) }
     }
-
-    /// The built-in predictor that is meant; `nil` when a trained model is.
-    ///
-    /// - Parameters:
-    ///   - interval: the length of the bars it will be fed.
-    ///   - horizon: how far `last-return` speaks.
-    ///   - band: the dead band of `last-return`.
-    public func baseline(
-        interval: TimeSpan, horizon: TimeSpan, band: Rate
-    ) -> BaselinePredictor? {
-        switch self {
-        case .emaCross(let fast, let slow):
-            .emaCross(EMACross(fast: fast, slow: slow, interval: interval))
-        case .lastReturn:
-            .lastReturn(LastReturn(interval: interval, horizon: horizon, band: band))
-        case .alwaysFlat:
-            .alwaysFlat(AlwaysFlat(interval: interval))
-        case .design, .boosted, .stored:
-            nil
-        }
-    }
-}
-
-/// One of the built-in predictors, without an existential.
-public enum BaselinePredictor: Predictor {
-    case emaCross(EMACross)
-    case lastReturn(LastReturn)
-    case alwaysFlat(AlwaysFlat)
-
-    /// The name of the predictor inside.
-    public var name: String {
-        switch self {
-        case .emaCross(let predictor): predictor.name
-        case .lastReturn(let predictor): predictor.name
-        case .alwaysFlat(let predictor): predictor.name
-        }
-    }
-
-    /// The cadence of the predictor inside.
-    public var cadence: Cadence {
-        switch self {
-        case .emaCross(let predictor): predictor.cadence
-        case .lastReturn(let predictor): predictor.cadence
-        case .alwaysFlat(let predictor): predictor.cadence
-        }
-    }
-
-    /// Passes the bar to the predictor inside.
-    public mutating func update(_ bar: Bar) -> Prediction? {
-        switch self {
-        case .emaCross(var predictor):
-            let prediction = predictor.update(bar)
-            self = .emaCross(predictor)
-            return prediction
-        case .lastReturn(var predictor):
-            let prediction = predictor.update(bar)
-            self = .lastReturn(predictor)
-            return prediction
-        case .alwaysFlat(var predictor):
-            return predictor.update(bar)
-        }
-    }
 }
 
 /// Why the text of a predictor was refused.
@@ -137,17 +73,27 @@ public enum PredictorSpecError: Error, Hashable, Sendable, CustomStringConvertib
     case notAvailable(String)
 
     /// What was written, and what can be written instead.
-    public var description: String {
+    public var description: String { "\(problem): \(remedy)" }
+
+    /// What is wrong with the text.
+    public var problem: String {
         switch self {
-        case .unknown(let text):
-            "there is no predictor \"\(text)\": use \(PredictorSpec.forms)"
-        case .averages(let text):
-            "\"\(text)\" does not name two averages: write ema:FAST/SLOW with "
-                + "1 ≤ FAST < SLOW ≤ \(PredictorSpec.longestAverage), e.g. ema:10/50"
-        case .reference(let error):
-            error.description
-        case .notAvailable(let text):
-            "\(text) is not available in this version: use ensemble or pair"
+        case .unknown(let text): "there is no predictor \"\(text)\""
+        case .averages(let text): "\"\(text)\" does not name two averages"
+        case .reference(let error): error.description
+        case .notAvailable(let text): "\(text) is not available in this version"
+        }
+    }
+
+    /// What can be written instead.
+    public var remedy: String {
+        switch self {
+        case .unknown: "use \(PredictorSpec.forms)"
+        case .averages:
+            "write ema:FAST/SLOW with 1 ≤ FAST < SLOW ≤ \(PredictorSpec.longestAverage), "
+                + "e.g. ema:10/50"
+        case .reference: "haetae models list shows what there is"
+        case .notAvailable: "use ensemble or pair"
         }
     }
 }

@@ -44,8 +44,7 @@ struct RunOptions: ParsableArguments {
     func predictor(
         _ configuration: Configuration
     ) throws -> (spec: PredictorSpec, trainDays: Int?) {
-        let spec = try PredictorSpec(
-            parsing: predictor ?? configuration.predictor.description)
+        let spec = try predictor.map { try PredictorSpec(parsing: $0) } ?? configuration.predictor
         if case .design = spec { return (spec, trainDays ?? configuration.trainDays) }
         return (spec, trainDays)
     }

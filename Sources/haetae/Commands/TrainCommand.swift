@@ -36,12 +36,11 @@ struct LearningOptions: ParsableArguments {
     }
 
     func design(_ configuration: Configuration) throws -> ModelDesign {
-        let text = model ?? configuration.predictor.description
-        let spec = try PredictorSpec(parsing: text)
+        let spec = try model.map { try PredictorSpec(parsing: $0) } ?? configuration.predictor
         try spec.requireAvailable()
         guard case .design(let design) = spec else {
             throw CommandError(
-                .usage, "\(text) is nothing that can be trained", remedy: "use ensemble or pair")
+                .usage, "\(spec) is nothing that can be trained", remedy: "use ensemble or pair")
         }
         return design
     }

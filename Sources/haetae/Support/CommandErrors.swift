@@ -24,7 +24,8 @@ extension CommandError {
         case let error as FoldingError: self.init(.badData, error.description)
         case let error as StorageError: self.init(Self.status(of: error.kind), error.description)
         case let error as CatalogError: self.init(.usage, error.description)
-        case let error as PredictorSpecError: self.init(.usage, error.description)
+        case let error as PredictorSpecError:
+            self.init(.usage, error.problem, remedy: error.remedy)
         case let error as ModelReferenceError: self.init(.usage, error.description)
         case let error as ModelFileError: self.init(Self.status(of: error), "\(error)")
         case let error as ModelMarketError: self.init(.badData, "\(error)")

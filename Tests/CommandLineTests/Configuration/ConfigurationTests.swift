@@ -1,6 +1,7 @@
 import CommandLineKit
 import Domain
 import Foundation
+import Prediction
 import Testing
 
 @Suite("Configuration")
@@ -30,7 +31,7 @@ struct ConfigurationTests {
         expected.exchange = "bitmex"
         expected.market = "XBTUSD"
         expected.capital = .value(try Money(parsing: "1.5"))
-        expected.predictor = .stored(name: "pair", version: "7")
+        expected.predictor = .stored(try ModelReference(name: "pair", version: 7))
         expected.predictEvery = .minutes(15)
         expected.horizon = .hours(1)
         expected.band = .value(Rate(raw: 120_000))
@@ -102,15 +103,6 @@ struct ConfigurationTests {
         #expect(read.last?.makerFee == Rate(raw: -25_000))
         #expect(read.last?.minimumQuantity == Quantity(raw: 10_000_000_000))
         #expect(read.last?.feeRounding == .truncated(step: Money(raw: 100_000_000)))
-    }
-
-    @Test(
-        "a predictor is read as the command line names it, and written back the same",
-        arguments: [
-            "ensemble", "pair", "boosted", "pair@3", "ema:10/50", "last-return", "always-flat",
-        ])
-    func predictors(name: String) throws {
-        #expect(try PredictorChoice(parsing: name).description == name)
     }
 
     @Test("a file that is not there is no configuration; a folder is an error")
