@@ -59,6 +59,14 @@ public enum PredictorSpec: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is a built-in rule, which says a direction and no probability.
+    public var isRule: Bool {
+        switch self {
+        case .emaCross, .lastReturn, .alwaysFlat: true
+        case .design, .boosted, .stored: false
+        }
+    }
+
     /// Refuses what this version cannot run.
     public func requireAvailable() throws(PredictorSpecError) {
         if self == .boosted { throw .notAvailable(description) }

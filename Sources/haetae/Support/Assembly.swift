@@ -130,6 +130,11 @@ struct Assembly {
         _ request: RunRequest, _ bars: BarSeries, upTo first: Int, _ instrument: Instrument
     ) throws -> TrainedPredictor {
         let models = Models(configuration, console: console)
+        if request.predictor.isRule, configuration.gate != .off {
+            console.note(
+                "\(request.predictor) promises no return, so the gate lets no entry through; "
+                    + "gate: { minimum_edge_bps: off } in config.yaml lets it trade")
+        }
         switch request.predictor {
         case .emaCross(let fast, let slow):
             return TrainedPredictor(

@@ -21,7 +21,9 @@ extension CommandError {
             self.init(error.status, error.message, remedy: error.remedy)
         case let error as CandleFileError:
             self.init(error.kind == .inputMissing ? .inputMissing : .badData, error.description)
-        case let error as FoldingError: self.init(.badData, error.description)
+        case let error as FoldingError:
+            self.init(
+                .badData, error.description, remedy: "set predict_every in config.yaml to it")
         case let error as StorageError: self.init(Self.status(of: error.kind), error.description)
         case let error as CatalogError: self.init(.usage, error.description)
         case let error as PredictorSpecError:
