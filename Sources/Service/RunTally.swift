@@ -15,6 +15,8 @@ struct RunTally {
     private var tripGain = Money.zero
     private var decisionPrices: [ClientOrderID: Price] = [:]
     private var directions: [UInt32: Direction] = [:]
+    /// What is kept of canceled orders and of signals that never got a label; older ones are let go.
+    private static let memory = 4096
 
     init(instrument: Instrument) { self.instrument = instrument }
 
@@ -24,11 +26,15 @@ struct RunTally {
         switch record {
         case .signal(let signal, _):
             let direction = signal.prediction.direction
-            if direction != .none { directions[signal.sequence] = direction }
+            if direction != .none {
+                directions[signal.sequence] = direction
+                Self.letGo(of: &directions)
+            }
         case .label(let label): take(label)
         case .intent(let order):
             totals.orders += 1
             decisionPrices[order.request.id] = order.request.decisionPrice
+            Self.letGo(of: &decisionPrices)
         case .order(let id, _, let state, _):
             // A cancelled order can still be told a last fill; what is filled or refused cannot.
             switch state {
@@ -51,6 +57,12 @@ struct RunTally {
         totals.noSignals = statistics.nones
         totals.notTaken = Dictionary(
             uniqueKeysWithValues: statistics.notTaken.map { ($0.key.rawValue, $0.value) })
+    }
+
+    /// Forgets the older half of what has waited longest.
+    private static func letGo<Key: Comparable, Value>(of waiting: inout [Key: Value]) {
+        guard waiting.count > memory else { return }
+        for key in waiting.keys.sorted().prefix(memory / 2) { waiting[key] = nil }
     }
 
     private mutating func take(_ label: Label) {

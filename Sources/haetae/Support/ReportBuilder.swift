@@ -30,7 +30,7 @@ struct ReportBuilder {
         return RunReport(
             identity: identity(run.header, parameters), from: end.from, to: end.to,
             books: try books(run, end), performance: performance(end),
-            activity: try activity(run, end, parameters), sizing: parameters.reportSizing,
+            activity: try activity(run, end, parameters), sizing: try parameters.reportSizing(),
             days: rows(days, run.header, parameters.zone), curve: try curve(run, end, days),
             wallSeconds: end.wallSeconds)
     }
@@ -104,7 +104,8 @@ struct ReportBuilder {
             }
         }
         return RunReport.BelowCost(
-            signals: count, expectedMean: expected.value, costMean: parameters.costBasisPoints,
+            signals: count, expectedMean: expected.value,
+            costMean: try parameters.costBasisPoints(),
             movedMean: moved.value)
     }
 

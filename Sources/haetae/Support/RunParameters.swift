@@ -83,17 +83,20 @@ struct RunParameters: Codable, Equatable {
     var zone: ReportingZone { ReportingZone(named: zoneName) ?? .seoul }
 
     /// What a signal had to promise, in basis points; `nil` when the gate was off.
-    var costBasisPoints: Double? {
+    ///
+    /// - Throws: `DecimalError` when the stored text was edited.
+    func costBasisPoints() throws(DecimalError) -> Double? {
         switch gate {
         case "off": nil
-        case "auto": (try? Rate(parsing: roundTripCost))?.basisPoints
-        default: (try? Rate(parsing: gate))?.basisPoints
+        case "auto": try Rate(parsing: roundTripCost).basisPoints
+        default: try Rate(parsing: gate).basisPoints
         }
     }
 
-    var reportSizing: RunReport.Sizing {
+    /// - Throws: `DecimalError` when the stored text was edited.
+    func reportSizing() throws(DecimalError) -> RunReport.Sizing {
         RunReport.Sizing(
-            kind: "fraction", fraction: (try? Rate(parsing: sizingOf)) ?? .one,
+            kind: "fraction", fraction: try Rate(parsing: sizingOf),
             pricedAt: pricedAt, reservesFee: reservesFee)
     }
 }
