@@ -13,7 +13,8 @@ import Foundation
 enum ModelFile {
     static let formatVersion: UInt32 = 1
     private static let magic = Array("haetae-model\n".utf8)
-    private static let digestLength = 32
+    /// Bytes of the checksum at the end of a file.
+    static let digestLength = 32
     private static var prefixLength: Int { magic.count + 8 }
 
     static func encode(_ model: TrainedModel, createdAt: Timestamp) throws -> [UInt8] {

@@ -9,6 +9,10 @@ public struct StoredModel: Sendable, Equatable {
     public let createdAt: Timestamp
     /// The model itself.
     public let model: TrainedModel
+    /// The file.
+    public let path: String
+    /// The SHA-256 at the end of the file, in hexadecimal.
+    public let checksum: String
 
     /// A predictor that carries the model's reference as its name.
     public var predictor: ModelPredictor { ModelPredictor(model, name: reference.description) }
@@ -91,16 +95,24 @@ public struct ModelRegistry: Sendable {
     /// Reads one version.
     public func load(_ reference: ModelReference) throws(ModelFileError) -> StoredModel {
         let path = path(reference.name, reference.version)
-        let bytes: [UInt8]
+        let bytes = try bytes(of: path)
+        let content = try ModelFile.decode(bytes, path: path)
+        return StoredModel(
+            reference: reference, createdAt: content.createdAt, model: content.model, path: path,
+            checksum: bytes.suffix(ModelFile.digestLength).map(Self.hexadecimal).joined())
+    }
+
+    private func bytes(of path: String) throws(ModelFileError) -> [UInt8] {
         do throws(DurableFile.Failure) {
-            bytes = try DurableFile.read(path)
+            return try DurableFile.read(path)
         } catch {
             if case .system(_, ENOENT) = error { throw .missing(path: path) }
             throw .unreadable(path: path, reason: error.reason)
         }
-        let content = try ModelFile.decode(bytes, path: path)
-        return StoredModel(
-            reference: reference, createdAt: content.createdAt, model: content.model)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 
     /// Reads the highest version of `name`; if that one is damaged, says so rather than falling

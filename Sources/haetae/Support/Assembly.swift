@@ -58,6 +58,9 @@ struct Assembly {
         let (_, instrument, changes) = try venues.market(
             request.id, at: start, until: lastBar + bars.interval)
         let trained = try predictor(request, bars, upTo: first, instrument)
+        if let model = trained.model {
+            try Models(configuration, console: console).register(model, in: store)
+        }
         let plan = try plan(request, bars, first, instrument, changes, trained)
         let runner = try Runner(plan, store: store)
         try trade(runner, request)

@@ -3,6 +3,7 @@ import Domain
 import MarketData
 import Prediction
 import Service
+import Storage
 
 /// A predictor that is ready to be run, with the model behind it.
 struct TrainedPredictor {
@@ -70,6 +71,30 @@ struct Models {
             }
         }
         return try registry.save(model, name: name, createdAt: Clock.now).description
+    }
+
+    /// Notes in the database which model a run used: its file, checksum and validation.
+    func register(_ name: String, in store: Store) throws {
+        let stored = try registry.load(ModelReference(parsing: name))
+        let version = String(stored.reference.version)
+        let known = try store.models().first {
+            $0.name == stored.reference.name && $0.version == version
+        }
+        if let known {
+            guard known.checksum != stored.checksum else { return }
+            console.note(
+                "the database knows another \(name), from another folder of models; this run's is "
+                    + stored.path)
+            return
+        }
+        try store.add(
+            ModelRow(
+                name: stored.reference.name, version: version,
+                kind: stored.model.design.description, instrument: stored.model.instrument,
+                path: stored.path, checksum: stored.checksum,
+                trainedFrom: stored.model.trainedFrom, trainedTo: stored.model.trainedTo,
+                createdAt: stored.createdAt,
+                metrics: EvaluationSummary.json(stored.model.report.validation).text))
     }
 
     /// Loads a stored model for a run on `id` that starts at `time`.
