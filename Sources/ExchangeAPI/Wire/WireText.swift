@@ -17,7 +17,7 @@ extension WireValue {
         guard token.kind == .string else { throw expected("text") }
         guard token.count <= limit else { throw error(.outOfRange("at most \(limit) bytes")) }
         guard token.isEscaped else { return String(decoding: slice, as: UTF8.self) }
-        return try WireText.unescaped(bytes, token, field: field)
+        return try WireText.unescaped(slice, field: field)
     }
 
     /// A string that is not empty: a name or a number of something.
@@ -103,12 +103,12 @@ extension WireValue {
 enum WireText {
     /// The text of a string with escapes; half a surrogate pair is an error.
     static func unescaped(
-        _ bytes: UnsafeRawBufferPointer, _ token: WireToken, field: StaticString
+        _ bytes: UnsafeRawBufferPointer, field: StaticString
     ) throws(WireError) -> String {
         var result: [UInt8] = []
-        result.reserveCapacity(token.count)
-        var index = token.start
-        while index < token.end {
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "\\") else {
                 result.append(bytes[index])
                 index += 1
@@ -121,7 +121,7 @@ enum WireText {
             }
             var code = hex(bytes, index + 2)
             index += 6
-            if code & 0xFC00 == 0xD800, index + 6 <= token.end,
+            if code & 0xFC00 == 0xD800, index + 6 <= bytes.count,
                 bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
             {
                 let low = hex(bytes, index + 2)

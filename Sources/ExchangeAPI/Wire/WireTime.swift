@@ -32,7 +32,7 @@ extension WireValue {
     /// ISO 8601 with date and time, with `Z` or `±hh:mm`; UTC where the text names no zone.
     public func isoTime() throws(WireError) -> Timestamp {
         guard token.kind == .string, !token.isEscaped else { throw expected("a time") }
-        if let time = Self.plainTime(UnsafeRawBufferPointer(rebasing: slice)) {
+        if let time = Self.plainTime(slice) {
             return try ranged(time)
         }
         guard token.count <= 40, token.count > 10,

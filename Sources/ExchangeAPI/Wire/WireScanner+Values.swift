@@ -1,0 +1,100 @@
+// Values of any kind, and what is between them.
+
+extension WireScanner {
+    /// The value of a whole message: one JSON value, and nothing but white space around it.
+    ///
+    /// - Throws: `WireError` for bytes that are no JSON, no UTF-8, too long or nested too deep.
+    public static func root(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> WireValue {
+        let scanner = try WireScanner(message: bytes)
+        let token = try scanner.value(scanner.afterSpace(0), depth: 0)
+        try scanner.expectEnd(token.after)
+        return WireValue(bytes: bytes, token: token, field: "message", numbersMayBeText: false)
+    }
+
+    /// Whether the bytes are one whole JSON value and nothing else.
+    public static func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        do throws(WireError) {
+            _ = try root(bytes)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func expectEnd(_ place: Int) throws(WireError) {
+        let end = afterSpace(place)
+        guard end == count else { throw malformed("the end of the message", at: end) }
+    }
+
+    /// The value that begins at `place`.
+    @inline(__always)
+    func value(_ place: Int, depth: Int) throws(WireError) -> WireToken {
+        let first = byte(place)
+        if first == UInt8(ascii: "\"") { return try string(place) }
+        if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") {
+            return try number(place)
+        }
+        return try otherValue(place, depth: depth)
+    }
+
+    @inline(never)
+    private func otherValue(_ place: Int, depth: Int) throws(WireError) -> WireToken {
+        switch byte(place) {
+        case UInt8(ascii: "{"):
+            return WireToken(.object, place, try objectEnd(place, depth: depth + 1))
+        case UInt8(ascii: "["):
+            return WireToken(.array, place, try arrayEnd(place, depth: depth + 1))
+        case UInt8(ascii: "t"): return try literal("true", .bool, place)
+        case UInt8(ascii: "f"): return try literal("false", .bool, place)
+        case UInt8(ascii: "n"): return try literal("null", .null, place)
+        default: throw malformed("a value", at: place)
+        }
+    }
+
+    private func objectEnd(_ start: Int, depth: Int) throws(WireError) -> Int {
+        guard depth <= Self.deepest else { throw WireError("message", .tooDeep) }
+        var place = start + 1
+        if take(UInt8(ascii: "}"), &place) { return place }
+        repeat {
+            place = try key(afterSpace(place)).afterColon
+            place = try value(place, depth: depth).after
+        } while take(UInt8(ascii: ","), &place)
+        guard take(UInt8(ascii: "}"), &place) else {
+            throw malformed("a comma or }", at: place)
+        }
+        return place
+    }
+
+    private func arrayEnd(_ start: Int, depth: Int) throws(WireError) -> Int {
+        guard depth <= Self.deepest else { throw WireError("message", .tooDeep) }
+        var place = start + 1
+        if take(UInt8(ascii: "]"), &place) { return place }
+        repeat {
+            place = try value(afterSpace(place), depth: depth).after
+        } while take(UInt8(ascii: ","), &place)
+        guard take(UInt8(ascii: "]"), &place) else {
+            throw malformed("a comma or ]", at: place)
+        }
+        return place
+    }
+
+    /// The key that begins at `place`, and where the value behind its colon begins.
+    @inline(__always)
+    func key(_ place: Int) throws(WireError) -> (token: WireToken, afterColon: Int) {
+        guard byte(place) == UInt8(ascii: "\"") else { throw malformed("a key", at: place) }
+        let token = try string(place)
+        var after = token.after
+        guard take(UInt8(ascii: ":"), &after) else { throw malformed("a colon", at: after) }
+        return (token, afterSpace(after))
+    }
+
+    private func literal(
+        _ text: StaticString, _ kind: WireToken.Kind, _ start: Int
+    ) throws(WireError) -> WireToken {
+        let length = text.utf8CodeUnitCount
+        for index in 0..<length where byte(start + index) != text.utf8Start[index] {
+            throw malformed(text, at: start)
+        }
+        return WireToken(kind, start, start + length)
+    }
+}
