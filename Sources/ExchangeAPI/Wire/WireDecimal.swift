@@ -24,7 +24,7 @@ extension WireValue {
     private func longDecimal(
         _ number: WireToken, _ excess: FixedPoint.ExcessDigits
     ) throws(WireError) -> Int64 {
-        let text = UnsafeRawBufferPointer(rebasing: bytes[number.start..<number.end])
+        let text = scanner.slice(number)
         do throws(DecimalError) {
             return try FixedPoint.parse(text, excess: excess)
         } catch {
@@ -67,7 +67,7 @@ extension WireValue {
             let steps = Self.powers[FixedPoint.digits &- decimals]
             return Money(raw: Int128(number.digits) * Int128(steps) * Int128(FixedPoint.scale))
         }
-        let amount = WireAmount(bytes[number.start..<number.end])
+        let amount = WireAmount(scanner.slice(number)[...])
         guard let raw = amount.raw else {
             throw error(.outOfRange("an amount below 10^22"))
         }

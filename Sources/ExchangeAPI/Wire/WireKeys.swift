@@ -30,7 +30,7 @@ public struct WireKeys: Sendable {
         var length: UInt32
 
         @inline(__always) var hash: Int {
-            let mixed = (first ^ (last &* 31) ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
+            let mixed = (first ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
             return Int(truncatingIfNeeded: mixed >> 56)
         }
     }

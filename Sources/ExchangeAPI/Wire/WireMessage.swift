@@ -138,7 +138,6 @@ extension WireValue {
     /// The value as an object.
     public func object(_ keys: WireKeys) throws(WireError) -> WireObject {
         guard token.kind == .object else { throw expected("an object") }
-        let scanner = WireScanner(bytes)
         let tokens = WireTokens()
         var object = WireObject(scanner, keys, tokens.place, owner: tokens)
         _ = try keys.withTable { table throws(WireError) in
@@ -158,7 +157,7 @@ extension WireValue {
     /// The value as rows, as if they had been read where they stand.
     public func rows() throws(WireError) -> WireRows {
         guard token.kind == .array else { throw expected("an array") }
-        return WireRows(WireScanner(bytes), token.start)
+        return WireRows(scanner, token.start)
     }
 
     /// Calls `body` for each value of an array.
@@ -166,15 +165,14 @@ extension WireValue {
         _ body: (WireValue) throws(WireError) -> Void
     ) throws(WireError) {
         guard token.kind == .array else { throw expected("an array") }
-        let scanner = WireScanner(bytes)
         var place = token.start + 1
         if scanner.take(UInt8(ascii: "]"), &place) { return }
         repeat {
-            let element = try scanner.value(scanner.afterSpace(place), depth: 1)
+            let element = try scanner.value(place, depth: 1)
             place = element.after
             try body(
                 WireValue(
-                    bytes: bytes, token: element, field: field,
+                    scanner: scanner, token: element, field: field,
                     numbersMayBeText: numbersMayBeText))
         } while scanner.take(UInt8(ascii: ","), &place)
     }

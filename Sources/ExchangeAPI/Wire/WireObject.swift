@@ -2,7 +2,7 @@
 ///
 /// Like the bytes themselves it is lent: it is used inside the closure or function that receives it.
 public struct WireObject {
-    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline let scanner: WireScanner
     @usableFromInline let numbersMayBeText: Bool
     /// One for each field of the decoder; only those whose bit is set in `told` have been written.
     @usableFromInline let tokens: UnsafeMutablePointer<WireToken>
@@ -18,7 +18,7 @@ public struct WireObject {
         _ scanner: WireScanner, _ keys: WireKeys, _ tokens: UnsafeMutablePointer<WireToken>,
         owner: WireTokens? = nil
     ) {
-        bytes = scanner.bytes
+        self.scanner = scanner
         numbersMayBeText = keys.numbersMayBeText
         self.tokens = tokens
         self.owner = owner
@@ -57,15 +57,14 @@ public struct WireObject {
         }
         if scanner.take(UInt8(ascii: "}"), &place) { return place }
         repeat {
-            let key = try scanner.key(scanner.afterSpace(place))
+            let key = try scanner.key(place)
             let slot = try scanner.slot(of: key.token, in: table)
-            if slot == rows, scanner.byte(key.afterColon) == UInt8(ascii: "["), !tells(rows) {
-                var list = WireRows(scanner, key.afterColon)
-                if try takeRows(self, &list) {
-                    place = list.place
-                    try keep(WireToken(.array, key.afterColon, place), rows, key.token)
-                    continue
-                }
+            if slot == rows, slot >= 0, !tells(slot),
+                let list = try scanner.rows(key.afterColon, of: self, takeRows)
+            {
+                place = list.end
+                try keep(list, slot, key.token)
+                continue
             }
             let value = try scanner.value(key.afterColon, depth: 1)
             place = value.after
@@ -93,7 +92,7 @@ public struct WireObject {
 
     @inline(never)
     private func duplicate(_ key: WireToken) -> WireError {
-        WireError(String(decoding: bytes[key.start..<key.end], as: UTF8.self), .duplicate)
+        WireError(String(decoding: scanner.slice(key), as: UTF8.self), .duplicate)
     }
 }
 
@@ -107,6 +106,18 @@ final class WireTokens {
 }
 
 extension WireScanner {
+    /// The array at `place`, if it is one and has been read by `takeRows`.
+    @inline(never)
+    func rows(
+        _ place: Int, of head: WireObject,
+        _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
+    ) throws(WireError) -> WireToken? {
+        let start = afterSpace(place)
+        guard byte(start) == UInt8(ascii: "[") else { return nil }
+        var list = WireRows(self, start)
+        return try takeRows(head, &list) ? WireToken(.array, start, list.place) : nil
+    }
+
     /// Which of the wanted fields a key names, by its slot.
     @inline(__always)
     func slot(of key: WireToken, in table: WireKeys.Table) throws(WireError) -> Int {
@@ -134,7 +145,7 @@ extension WireObject {
     func told(_ field: WireField) -> WireValue {
         let token = withExtendedLifetime(owner) { tokens[field.slot] }
         return WireValue(
-            bytes: bytes, token: token, field: field.name, numbersMayBeText: numbersMayBeText)
+            scanner: scanner, token: token, field: field.name, numbersMayBeText: numbersMayBeText)
     }
 
     /// Whether the field is there with a value that is not `null`.

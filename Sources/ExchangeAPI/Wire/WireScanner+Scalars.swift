@@ -1,7 +1,7 @@
 // Strings and numbers: where most of the bytes of a message are.
 //
-// Both are first looked at eight bytes at a time, which finds the end of nearly all of them. What is
-// out of the ordinary is read again byte by byte, by the grammar, and refused there if need be.
+// Both are first read eight bytes at a time, which does for nearly all of them. What is out of the
+// ordinary is read again byte by byte, by the grammar, and refused there if need be.
 
 extension WireScanner {
     /// The string whose opening quotation mark stands at `place`.
@@ -9,38 +9,36 @@ extension WireScanner {
     func string(_ place: Int) throws(WireError) -> WireToken {
         let start = place &+ 1
         var end = start
-        while true {
-            let special = Self.special(word(end))
-            if special != 0 {
-                end &+= special.trailingZeroBitCount >> 3
-                break
-            }
+        var found = Self.quotes(word(end))
+        while found == 0 {
             end &+= 8
+            found = Self.quotes(word(end))
         }
-        guard byte(end) == UInt8(ascii: "\"") else { return try unusualString(start, end) }
+        end &+= found.trailingZeroBitCount >> 3
+        guard isPlain, end < count else { return try checkedString(start) }
         return WireToken(.string, start, end)
     }
 
-    /// The lowest set bit marks the first quotation mark, backslash or control character of a word.
+    /// The lowest set bit marks the first quotation mark of a word.
     @inline(__always)
-    private static func special(_ word: UInt64) -> UInt64 {
+    private static func quotes(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5C)
-        let found =
-            ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-            | ((word &- ones &* 0x20) & ~word)
-        return found & 0x8080_8080_8080_8080
+        let differing = word ^ (ones &* 0x22)
+        return (differing &- ones) & ~differing & 0x8080_8080_8080_8080
     }
 
-    /// A string with escapes or with a fault; `place` is the first of either.
+    /// A string of a message that may hold escapes and control characters, or one without an end.
     @inline(never)
-    private func unusualString(_ start: Int, _ first: Int) throws(WireError) -> WireToken {
-        var place = first
+    private func checkedString(_ start: Int) throws(WireError) -> WireToken {
+        var place = start
+        var isEscaped = false
         while place < count {
             switch byte(place) {
-            case UInt8(ascii: "\""): return WireToken(.string, start, place, isEscaped: true)
-            case UInt8(ascii: "\\"): place = try escapeEnd(place)
+            case UInt8(ascii: "\""):
+                return WireToken(.string, start, place, isEscaped: isEscaped)
+            case UInt8(ascii: "\\"):
+                isEscaped = true
+                place = try escapeEnd(place)
             case 0..<0x20: throw malformed("no control character in a string", at: place)
             default: place += 1
             }

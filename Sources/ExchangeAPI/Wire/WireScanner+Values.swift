@@ -6,9 +6,9 @@ extension WireScanner {
     /// - Throws: `WireError` for bytes that are no JSON, no UTF-8, too long or nested too deep.
     public static func root(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> WireValue {
         let scanner = try WireScanner(message: bytes)
-        let token = try scanner.value(scanner.afterSpace(0), depth: 0)
+        let token = try scanner.value(0, depth: 0)
         try scanner.expectEnd(token.after)
-        return WireValue(bytes: bytes, token: token, field: "message", numbersMayBeText: false)
+        return WireValue(scanner: scanner, token: token, field: "message", numbersMayBeText: false)
     }
 
     /// Whether the bytes are one whole JSON value and nothing else.
@@ -26,7 +26,7 @@ extension WireScanner {
         guard end == count else { throw malformed("the end of the message", at: end) }
     }
 
-    /// The value that begins at `place`.
+    /// The value at `place`, or behind white space there.
     @inline(__always)
     func value(_ place: Int, depth: Int) throws(WireError) -> WireToken {
         let first = byte(place)
@@ -38,7 +38,8 @@ extension WireScanner {
     }
 
     @inline(never)
-    private func otherValue(_ place: Int, depth: Int) throws(WireError) -> WireToken {
+    private func otherValue(_ start: Int, depth: Int) throws(WireError) -> WireToken {
+        let place = afterSpace(start)
         switch byte(place) {
         case UInt8(ascii: "{"):
             return WireToken(.object, place, try objectEnd(place, depth: depth + 1))
@@ -47,7 +48,9 @@ extension WireScanner {
         case UInt8(ascii: "t"): return try literal("true", .bool, place)
         case UInt8(ascii: "f"): return try literal("false", .bool, place)
         case UInt8(ascii: "n"): return try literal("null", .null, place)
-        default: throw malformed("a value", at: place)
+        default:
+            guard place > start else { throw malformed("a value", at: place) }
+            return try value(place, depth: depth)
         }
     }
 
@@ -56,8 +59,8 @@ extension WireScanner {
         var place = start + 1
         if take(UInt8(ascii: "}"), &place) { return place }
         repeat {
-            place = try key(afterSpace(place)).afterColon
-            place = try value(place, depth: depth).after
+            let afterColon = try key(place).afterColon
+            place = try value(afterColon, depth: depth).after
         } while take(UInt8(ascii: ","), &place)
         guard take(UInt8(ascii: "}"), &place) else {
             throw malformed("a comma or }", at: place)
@@ -70,7 +73,7 @@ extension WireScanner {
         var place = start + 1
         if take(UInt8(ascii: "]"), &place) { return place }
         repeat {
-            place = try value(afterSpace(place), depth: depth).after
+            place = try value(place, depth: depth).after
         } while take(UInt8(ascii: ","), &place)
         guard take(UInt8(ascii: "]"), &place) else {
             throw malformed("a comma or ]", at: place)
@@ -78,14 +81,21 @@ extension WireScanner {
         return place
     }
 
-    /// The key that begins at `place`, and where the value behind its colon begins.
+    /// The key at `place`, or behind white space there, and the place after its colon.
     @inline(__always)
     func key(_ place: Int) throws(WireError) -> (token: WireToken, afterColon: Int) {
-        guard byte(place) == UInt8(ascii: "\"") else { throw malformed("a key", at: place) }
-        let token = try string(place)
-        var after = token.after
+        let start = byte(place) == UInt8(ascii: "\"") ? place : try keyAfterSpace(place)
+        let token = try string(start)
+        var after = token.end &+ 1
         guard take(UInt8(ascii: ":"), &after) else { throw malformed("a colon", at: after) }
-        return (token, afterSpace(after))
+        return (token, after)
+    }
+
+    @inline(never)
+    private func keyAfterSpace(_ start: Int) throws(WireError) -> Int {
+        let place = afterSpace(start)
+        guard byte(place) == UInt8(ascii: "\"") else { throw malformed("a key", at: place) }
+        return place
     }
 
     private func literal(

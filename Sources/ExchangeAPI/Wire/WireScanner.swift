@@ -12,22 +12,30 @@ public struct WireScanner {
 
     private let base: UnsafeRawPointer
     let count: Int
+    /// Whether the bytes are known to be ASCII without backslashes and control characters, as nearly
+    /// all messages are: a quotation mark then always ends a string.
+    let isPlain: Bool
 
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer) {
+    private init(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) {
         let nothing: StaticString = ""
         base = bytes.baseAddress ?? UnsafeRawPointer(nothing.utf8Start)
         count = bytes.count
+        self.isPlain = isPlain
     }
+
+    /// A scanner of bytes of which nothing is known.
+    init(_ bytes: UnsafeRawBufferPointer) { self.init(bytes, isPlain: false) }
 
     /// A scanner of a whole message.
     ///
     /// - Throws: `WireError` for bytes that are no UTF-8 or too long.
-    @inline(__always)
     init(message bytes: UnsafeRawBufferPointer) throws(WireError) {
-        self.init(bytes)
-        guard count <= Self.longest else { throw WireError("message", .tooLong) }
-        guard isUTF8 else { throw WireError("message", .notUTF8) }
+        guard bytes.count <= Self.longest else { throw WireError("message", .tooLong) }
+        self.init(bytes, isPlain: PlainText.check(bytes))
+        guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+            throw WireError("message", .notUTF8)
+        }
     }
 
     @inline(__always)
@@ -39,26 +47,14 @@ public struct WireScanner {
         UnsafeRawBufferPointer(start: base + token.start, count: token.count)
     }
 
-    private var isUTF8: Bool {
-        var index = 0
-        while index &+ 32 <= count {
-            let words = base.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-            let either = words.evenHalf | words.oddHalf
-            if (either.x | either.y) & 0x8080_8080_8080_8080 != 0 { break }
-            index &+= 32
-        }
-        while index < count, byte(index) < 0x80 { index &+= 1 }
-        // Rare: messages of a market are plain ASCII.
-        return index == count || String(validating: bytes[index...], as: UTF8.self) != nil
-    }
-
     /// The byte at `place`; zero, which is no JSON, at the end.
     @inline(__always)
     func byte(_ place: Int) -> UInt8 {
         place < count ? base.load(fromByteOffset: place, as: UInt8.self) : 0
     }
 
-    /// Eight bytes from `place`, the first in the lowest; zeros stand for what is after the end.
+    /// Eight bytes from `place`, the first in the lowest; quotation marks stand for what is after the
+    /// end.
     @inline(__always)
     func word(_ place: Int) -> UInt64 {
         guard place &+ 8 <= count else { return lastWord(place) }
@@ -67,7 +63,7 @@ public struct WireScanner {
 
     @inline(never)
     private func lastWord(_ place: Int) -> UInt64 {
-        var word: UInt64 = 0
+        var word: UInt64 = 0x2222_2222_2222_2222
         var index = count
         while index > place {
             index -= 1
@@ -92,12 +88,14 @@ public struct WireScanner {
         return place
     }
 
-    /// Moves `place` over white space and then over `wanted`; false, and not over it, when it is not
-    /// there.
+    /// Moves `place` over `wanted` and white space before it; false when it is not there.
     @inline(__always)
     func take(_ wanted: UInt8, _ place: inout Int) -> Bool {
-        place = afterSpace(place)
-        guard byte(place) == wanted else { return false }
+        if byte(place) != wanted {
+            guard byte(place) <= 0x20 else { return false }
+            place = skipSpace(place)
+            guard byte(place) == wanted else { return false }
+        }
         place &+= 1
         return true
     }
@@ -110,5 +108,43 @@ public struct WireScanner {
             "message", .malformed(expected: "\(expected)"),
             token: rest.isEmpty
                 ? "the end of the message" : String(decoding: rest, as: UTF8.self))
+    }
+}
+
+/// Looks over a whole message at once.
+private enum PlainText {
+    /// Whether all bytes are ASCII, and none a backslash or a control character.
+    @inline(__always)
+    static func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        var least = SIMD16<UInt8>(repeating: 0x7F)
+        var nearest = least
+        var all = SIMD16<UInt8>()
+        var index = 0
+        while index &+ 16 <= bytes.count {
+            let part = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+            least = lesser(least, part)
+            nearest = lesser(nearest, part ^ backslash)
+            all |= part
+            index &+= 16
+        }
+        for byte in bytes[index...] where byte < 0x20 || byte == UInt8(ascii: "\\") || byte > 0x7F {
+            return false
+        }
+        return !contains(zeroIn: nearest) && !contains(zeroIn: least & 0x60)
+            && !contains(zeroIn: (all & 0x80) ^ 0x80)
+    }
+
+    @inline(__always)
+    private static func lesser(_ one: SIMD16<UInt8>, _ other: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        one.replacing(with: other, where: other .< one)
+    }
+
+    @inline(__always)
+    private static func contains(zeroIn bytes: SIMD16<UInt8>) -> Bool {
+        let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let found = ((words.x &- ones) & ~words.x) | ((words.y &- ones) & ~words.y)
+        return found & 0x8080_8080_8080_8080 != 0
     }
 }

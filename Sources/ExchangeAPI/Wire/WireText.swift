@@ -46,7 +46,7 @@ extension WireValue {
     public func equals(_ word: StaticString) -> Bool {
         let count = word.utf8CodeUnitCount
         guard token.kind == .string, token.count == count else { return false }
-        for index in 0..<count where bytes[token.start + index] != word.utf8Start[index] {
+        for index in 0..<count where scanner.byte(token.start &+ index) != word.utf8Start[index] {
             return false
         }
         return true
@@ -56,7 +56,7 @@ extension WireValue {
     public func begins(with prefix: StaticString) -> Bool {
         let count = prefix.utf8CodeUnitCount
         guard token.kind == .string, token.count >= count else { return false }
-        for index in 0..<count where bytes[token.start + index] != prefix.utf8Start[index] {
+        for index in 0..<count where scanner.byte(token.start &+ index) != prefix.utf8Start[index] {
             return false
         }
         return true

@@ -4,17 +4,17 @@ public import Domain
 ///
 /// Every reader throws a `WireError` with the field, what was expected and what stood there.
 public struct WireValue {
-    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline let scanner: WireScanner
     @usableFromInline let token: WireToken
     @usableFromInline let field: StaticString
     @usableFromInline let numbersMayBeText: Bool
 
     @inlinable
     init(
-        bytes: UnsafeRawBufferPointer, token: WireToken, field: StaticString,
+        scanner: WireScanner, token: WireToken, field: StaticString,
         numbersMayBeText: Bool
     ) {
-        self.bytes = bytes
+        self.scanner = scanner
         self.token = token
         self.field = field
         self.numbersMayBeText = numbersMayBeText
@@ -23,9 +23,7 @@ public struct WireValue {
     public var kind: WireToken.Kind { token.kind }
 
     /// The bytes of the value; of a string, those inside the quotation marks.
-    @inline(__always) var slice: UnsafeRawBufferPointer {
-        WireScanner(bytes).slice(token)
-    }
+    @inline(__always) var slice: UnsafeRawBufferPointer { scanner.slice(token) }
 
     /// What stands there, for an error message.
     var shown: String {
@@ -103,7 +101,7 @@ public struct WireValue {
 
     /// A number of more digits than a token holds, or one that is not whole.
     private func longInteger(_ number: WireToken) throws(WireError) -> Int64 {
-        let text = bytes[number.start..<number.end]
+        let text = scanner.slice(number)
         let isNegative = text.first == UInt8(ascii: "-")
         var value: Int64 = 0
         for byte in text.dropFirst(isNegative ? 1 : 0) {
@@ -128,7 +126,7 @@ public struct WireValue {
 
     public func bool() throws(WireError) -> Bool {
         guard token.kind == .bool else { throw expected("true or false") }
-        return bytes[token.start] == UInt8(ascii: "t")
+        return scanner.byte(token.start) == UInt8(ascii: "t")
     }
 
     /// The value as a number; one in quotation marks too where the venue writes them so.
@@ -143,7 +141,6 @@ public struct WireValue {
         guard token.kind == .string, numbersMayBeText, token.count > 0 else {
             throw expected(what)
         }
-        let scanner = WireScanner(bytes)
         guard scanner.byte(token.start) != UInt8(ascii: "\""),
             let number = try? scanner.number(token.start), number.end == token.end
         else { throw expected(what) }
