@@ -17,35 +17,39 @@ public struct WireKeys: Sendable {
     let numbersMayBeText: Bool
     /// By hash; a key whose place is taken stands in the next free one.
     private var entries = [Entry](repeating: .empty, count: 256)
+    /// The order in which the keys usually stand, and a last step that no key matches.
+    private var steps = [Step.end]
     private var names = 0
-    private(set) var fields = 0
-
-    /// A key as three overlapping words, which together hold all of its bytes.
-    struct Words: Equatable, Sendable {
-        var first: UInt64
-        /// Zero unless the key is longer than sixteen bytes.
-        var middle: UInt64
-        /// Zero unless the key is at least eight bytes long.
-        var last: UInt64
-        var length: UInt32
-
-        @inline(__always) var hash: Int {
-            let mixed = (first ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
-            return Int(truncatingIfNeeded: mixed >> 56)
-        }
-    }
+    private var fields = 0
 
     struct Entry: Sendable {
-        let words: Words
-        let slot: UInt32
+        var words: WireKeyWords
+        var slot: Int8
+        /// The place in the usual order; that of its end for a key that is not in it.
+        var step: UInt8
 
-        /// No key is empty: decoders name none, and one of a message finds no other here.
-        static let empty = Entry(
-            words: Words(first: 0, middle: 0, last: 0, length: 0), slot: 0)
+        static let empty = Entry(words: .none, slot: Int8(WireKeys.none), step: 0)
     }
 
-    /// The entries while they are being searched.
-    typealias Table = UnsafeBufferPointer<Entry>
+    /// One key of the usual order as it stands in a message, `"key":`, in four words.
+    struct Step: Sendable {
+        typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
+        var text: Words = (0, 0, 0, 0)
+        /// Ones where `text` has bytes.
+        var mask: Words = (0, 0, 0, 0)
+        var length = 0
+        var slot = none
+
+        /// No message holds zero bytes in place of a key.
+        static let end = Step(mask: (.max, .max, .max, .max))
+    }
+
+    /// The keys while they are being searched.
+    struct View {
+        let entries: UnsafePointer<Entry>
+        let steps: UnsafePointer<Step>
+    }
 
     public init(numbersMayBeText: Bool = false) { self.numbersMayBeText = numbersMayBeText }
 
@@ -57,57 +61,144 @@ public struct WireKeys: Sendable {
         let slot = fields
         fields += 1
         for name in names {
-            precondition(
-                (1...Self.longest).contains(name.utf8CodeUnitCount), "\(name) is too long")
-            let bytes = UnsafeRawBufferPointer(
-                start: name.utf8Start, count: name.utf8CodeUnitCount)
-            add(WireScanner(bytes).words(0, bytes.count), slot, name)
+            let words = WireKeyWords(name)
+            var place = words.hash
+            while entries[place].words.length != 0 {
+                precondition(entries[place].words != words, "\(name) is used twice")
+                place = (place + 1) & 255
+            }
+            entries[place] = Entry(words: words, slot: Int8(slot), step: 0)
+            self.names += 1
+            precondition(self.names < entries.count / 2, "too many names")
         }
         return WireField(slot: slot, name: names[0])
     }
 
-    private mutating func add(_ words: Words, _ slot: Int, _ name: StaticString) {
-        names += 1
-        precondition(names < entries.count / 2, "too many names")
-        var place = words.hash
-        while entries[place].words.length != 0 {
-            precondition(entries[place].words != words, "\(name) is used twice")
-            place = (place + 1) & 255
+    /// Adds keys, wanted or not, in the order in which they usually stand.
+    ///
+    /// A key that stands where it is expected is not searched for. Any other order is read as well,
+    /// only slower. The orders of several kinds of messages may be added one after another.
+    public mutating func usually(_ names: StaticString...) {
+        for name in names {
+            let words = WireKeyWords(name)
+            let place = place(of: words)
+            steps.insert(Step(name, slot: Int(entries[place].slot)), at: steps.count - 1)
+            precondition(steps.count < 256, "too many keys")
+            if entries[place].words == words, entries[place].step == 0 {
+                entries[place].step = UInt8(steps.count - 1)
+            }
         }
-        entries[place] = Entry(words: words, slot: UInt32(slot))
+    }
+
+    /// Where a key stands in the table, or where it would stand.
+    private func place(of words: WireKeyWords) -> Int {
+        entries.withUnsafeBufferPointer { table in
+            guard let entries = table.baseAddress else { return 0 }
+            return Self.place(of: words, in: entries)
+        }
     }
 
     @inline(__always)
-    func withTable<Result>(
-        _ body: (Table) throws(WireError) -> Result
-    ) throws(WireError) -> Result {
-        try entries.withUnsafeBufferPointer(body)
-    }
-
-    /// The slot of a key's field; `none` for a key that is not wanted.
-    @inline(__always)
-    static func slot(_ words: Words, in table: Table) -> Int {
+    private static func place(
+        of words: WireKeyWords, in entries: UnsafePointer<Entry>
+    ) -> Int {
         var place = words.hash
-        while true {
-            let entry = table[place]
-            if entry.words == words { return Int(entry.slot) }
-            if entry.words.length == 0 { return none }
+        while entries[place].words != words, entries[place].words.length != 0 {
             place = (place &+ 1) & 255
         }
+        return place
+    }
+
+    @inline(__always)
+    func withView<Result>(
+        _ body: (View) throws(WireError) -> Result
+    ) throws(WireError) -> Result {
+        try entries.withUnsafeBufferPointer { entries throws(WireError) in
+            try steps.withUnsafeBufferPointer { steps throws(WireError) in
+                guard let table = entries.baseAddress, let order = steps.baseAddress else {
+                    preconditionFailure("neither is ever empty")
+                }
+                return try body(View(entries: table, steps: order))
+            }
+        }
+    }
+}
+
+extension WireKeys.View {
+    /// The slot of a key's field, `none` for one that is not wanted, and moves `step` behind the key.
+    @inline(__always)
+    func slot(_ words: WireKeyWords, _ step: inout Int) -> Int {
+        let entry = entries[WireKeys.place(of: words, in: entries)]
+        if entry.step != 0 { step = Int(entry.step) }
+        return Int(entry.slot)
+    }
+}
+
+extension WireKeys.Step {
+    init(_ name: StaticString, slot: Int) {
+        let bytes = Array("\"\(name)\":".utf8)
+        func word(_ index: Int) -> UInt64 {
+            bytes.dropFirst(8 * index).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        func mask(_ index: Int) -> UInt64 {
+            bytes.dropFirst(8 * index).prefix(8).reduce(0) { mask, _ in mask << 8 | 0xFF }
+        }
+        text = (word(0), word(1), word(2), word(3))
+        self.mask = (mask(0), mask(1), mask(2), mask(3))
+        length = bytes.count
+        self.slot = slot
+    }
+}
+
+/// A key as three overlapping words, which together hold all of its bytes.
+struct WireKeyWords: Equatable, Sendable {
+    let first: UInt64
+    /// Zero unless the key is longer than sixteen bytes.
+    let middle: UInt64
+    /// Zero unless the key is at least eight bytes long.
+    let last: UInt64
+    let length: UInt32
+
+    /// No key is empty: decoders name none, and an empty one of a message finds this.
+    static let none = WireKeyWords(first: 0, middle: 0, last: 0, length: 0)
+
+    @inline(__always) var hash: Int {
+        let mixed = (first ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: mixed >> 56)
+    }
+}
+
+extension WireKeyWords {
+    /// - Precondition: `name` is 1 to 24 bytes long.
+    init(_ name: StaticString) {
+        let bytes = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        precondition((1...WireKeys.longest).contains(bytes.count), "\(name) is too long")
+        self = WireScanner(bytes).words(0, bytes.count)
     }
 }
 
 extension WireScanner {
     /// The bytes of a key, which is at most `WireKeys.longest` long.
     @inline(__always)
-    func words(_ start: Int, _ length: Int) -> WireKeys.Words {
+    func words(_ start: Int, _ length: Int) -> WireKeyWords {
+        let count = UInt32(truncatingIfNeeded: length)
         guard length >= 8 else {
             let mask: UInt64 = (1 &<< UInt64(8 &* length)) &- 1
-            return WireKeys.Words(
-                first: word(start) & mask, middle: 0, last: 0, length: UInt32(truncatingIfNeeded: length))
+            return WireKeyWords(first: word(start) & mask, middle: 0, last: 0, length: count)
         }
-        return WireKeys.Words(
+        return WireKeyWords(
             first: word(start), middle: length <= 16 ? 0 : word(start &+ 8),
-            last: word(start &+ length &- 8), length: UInt32(truncatingIfNeeded: length))
+            last: word(start &+ length &- 8), length: count)
+    }
+
+    /// Whether the key of a step stands at `place`.
+    @inline(__always)
+    func stands(_ step: UnsafePointer<WireKeys.Step>, at place: Int) -> Bool {
+        guard place &+ 32 <= count else { return false }
+        var differing = (word(unchecked: place) ^ step.pointee.text.0) & step.pointee.mask.0
+        differing |= (word(unchecked: place &+ 8) ^ step.pointee.text.1) & step.pointee.mask.1
+        differing |= (word(unchecked: place &+ 16) ^ step.pointee.text.2) & step.pointee.mask.2
+        differing |= (word(unchecked: place &+ 24) ^ step.pointee.text.3) & step.pointee.mask.3
+        return differing == 0
     }
 }

@@ -116,13 +116,14 @@ extension WireScanner {
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) -> Int {
         let rows = rows?.slot ?? WireKeys.none
-        return try keys.withTable { table throws(WireError) in
-            try WireObject.withEmpty(self, keys) { object throws(WireError) in
+        let numbersMayBeText = keys.numbersMayBeText
+        return try keys.withView { keys throws(WireError) in
+            try WireObject.withEmpty(self, numbersMayBeText: numbersMayBeText) { object throws(WireError) in
                 var place = start
                 let isList = take(UInt8(ascii: "["), &place)
                 if isList, take(UInt8(ascii: "]"), &place) { return place }
                 repeat {
-                    place = try object.read(self, place, table, rows: rows, takeRows)
+                    place = try object.read(place, keys, rows: rows, takeRows)
                     try body(object)
                 } while isList && take(UInt8(ascii: ","), &place)
                 if isList, !take(UInt8(ascii: "]"), &place) {
@@ -139,9 +140,10 @@ extension WireValue {
     public func object(_ keys: WireKeys) throws(WireError) -> WireObject {
         guard token.kind == .object else { throw expected("an object") }
         let tokens = WireTokens()
-        var object = WireObject(scanner, keys, tokens.place, owner: tokens)
-        _ = try keys.withTable { table throws(WireError) in
-            try object.read(scanner, token.start, table, rows: WireKeys.none) { _, _ in false }
+        var object = WireObject(
+            scanner, numbersMayBeText: keys.numbersMayBeText, tokens.place, owner: tokens)
+        _ = try keys.withView { keys throws(WireError) in
+            try object.read(token.start, keys, rows: WireKeys.none) { _, _ in false }
         }
         return object
     }
@@ -168,8 +170,8 @@ extension WireValue {
         var place = token.start + 1
         if scanner.take(UInt8(ascii: "]"), &place) { return }
         repeat {
-            let element = try scanner.value(place, depth: 1)
-            place = element.after
+            let element: WireToken
+            (element, place) = try scanner.value(place, depth: 1)
             try body(
                 WireValue(
                     scanner: scanner, token: element, field: field,

@@ -15,11 +15,11 @@ public struct WireObject {
 
     @inline(__always)
     init(
-        _ scanner: WireScanner, _ keys: WireKeys, _ tokens: UnsafeMutablePointer<WireToken>,
-        owner: WireTokens? = nil
+        _ scanner: WireScanner, numbersMayBeText: Bool,
+        _ tokens: UnsafeMutablePointer<WireToken>, owner: WireTokens? = nil
     ) {
         self.scanner = scanner
-        numbersMayBeText = keys.numbersMayBeText
+        self.numbersMayBeText = numbersMayBeText
         self.tokens = tokens
         self.owner = owner
     }
@@ -27,14 +27,14 @@ public struct WireObject {
     /// Lends an object without fields, into which rows are read one after another.
     @inline(__always)
     static func withEmpty<Result>(
-        _ scanner: WireScanner, _ keys: WireKeys,
+        _ scanner: WireScanner, numbersMayBeText: Bool,
         _ body: (inout WireObject) throws(WireError) -> Result
     ) throws(WireError) -> Result {
         // A constant size, so that the tokens stand on the stack.
         try withUnsafeTemporaryAllocation(of: WireToken.self, capacity: WireKeys.most) {
             tokens throws(WireError) in
             guard let place = tokens.baseAddress else { throw WireError("message", .tooLong) }
-            var object = WireObject(scanner, keys, place)
+            var object = WireObject(scanner, numbersMayBeText: numbersMayBeText, place)
             return try body(&object)
         }
     }
@@ -44,12 +44,13 @@ public struct WireObject {
     /// - Parameter takeRows: is shown the array of objects in `rows` before the rest of the object is
     ///   known, and says whether it has read it.
     /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
-    @inline(__always)
     mutating func read(
-        _ scanner: WireScanner, _ start: Int, _ table: WireKeys.Table, rows: Int,
+        _ start: Int, _ keys: WireKeys.View, rows: Int,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
     ) throws(WireError) -> Int {
+        let scanner = scanner
         var place = start
+        var step = 0
         told = 0
         given = 0
         guard scanner.take(UInt8(ascii: "{"), &place) else {
@@ -57,18 +58,20 @@ public struct WireObject {
         }
         if scanner.take(UInt8(ascii: "}"), &place) { return place }
         repeat {
-            let key = try scanner.key(place)
-            let slot = try scanner.slot(of: key.token, in: table)
-            if slot == rows, slot >= 0, !tells(slot),
-                let list = try scanner.rows(key.afterColon, of: self, takeRows)
-            {
-                place = list.end
-                try keep(list, slot, key.token)
+            let keyStart = place
+            let slot = try scanner.field(&place, keys, &step)
+            if slot == rows, slot >= 0, let list = try readRows(place, slot, takeRows) {
+                place = list
                 continue
             }
-            let value = try scanner.value(key.afterColon, depth: 1)
-            place = value.after
-            if slot >= 0 { try keep(value, slot, key.token) }
+            let value: WireToken
+            (value, place) = try scanner.value(place, depth: 1)
+            guard slot >= 0 else { continue }
+            let bit: UInt64 = 1 &<< UInt64(slot)
+            guard told & bit == 0 else { throw duplicate(keyStart) }
+            told |= bit
+            if value.kind != .null { given |= bit }
+            tokens[slot] = value
         } while scanner.take(UInt8(ascii: ","), &place)
         guard scanner.take(UInt8(ascii: "}"), &place) else {
             throw scanner.malformed("a comma or }", at: place)
@@ -76,23 +79,31 @@ public struct WireObject {
         return place
     }
 
-    @inline(__always)
-    private func tells(_ slot: Int) -> Bool { told >> UInt64(slot) & 1 != 0 }
-
-    @inline(__always)
-    private mutating func keep(
-        _ value: WireToken, _ slot: Int, _ key: WireToken
-    ) throws(WireError) {
-        guard !tells(slot) else { throw duplicate(key) }
+    /// Where the array at `place` ends, if it is one and has been read by `takeRows`.
+    @inline(never)
+    private mutating func readRows(
+        _ place: Int, _ slot: Int,
+        _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
+    ) throws(WireError) -> Int? {
+        let start = scanner.afterSpace(place)
         let bit: UInt64 = 1 &<< UInt64(slot)
+        guard scanner.byte(start) == UInt8(ascii: "["), told & bit == 0 else { return nil }
+        var list = WireRows(scanner, start)
+        guard try takeRows(self, &list) else { return nil }
         told |= bit
-        if value.kind != .null { given |= bit }
-        tokens[slot] = value
+        given |= bit
+        tokens[slot] = WireToken(.array, start, list.place)
+        return list.place
     }
 
     @inline(never)
-    private func duplicate(_ key: WireToken) -> WireError {
-        WireError(String(decoding: scanner.slice(key), as: UTF8.self), .duplicate)
+    private func duplicate(_ place: Int) -> WireError {
+        do throws(WireError) {
+            let key = try scanner.key(place).token
+            return WireError(String(decoding: scanner.slice(key), as: UTF8.self), .duplicate)
+        } catch {
+            return error
+        }
     }
 }
 
@@ -106,42 +117,46 @@ final class WireTokens {
 }
 
 extension WireScanner {
-    /// The array at `place`, if it is one and has been read by `takeRows`.
-    @inline(never)
-    func rows(
-        _ place: Int, of head: WireObject,
-        _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
-    ) throws(WireError) -> WireToken? {
-        let start = afterSpace(place)
-        guard byte(start) == UInt8(ascii: "[") else { return nil }
-        var list = WireRows(self, start)
-        return try takeRows(head, &list) ? WireToken(.array, start, list.place) : nil
-    }
-
-    /// Which of the wanted fields a key names, by its slot.
+    /// Which of the wanted fields the key at `place` names, by its slot; moves `place` to its value.
     @inline(__always)
-    func slot(of key: WireToken, in table: WireKeys.Table) throws(WireError) -> Int {
-        guard !key.isEscaped else { return try escapedSlot(of: key, in: table) }
-        guard key.count <= WireKeys.longest else { return WireKeys.none }
-        return WireKeys.slot(words(key.start, key.count), in: table)
+    func field(
+        _ place: inout Int, _ keys: WireKeys.View, _ step: inout Int
+    ) throws(WireError) -> Int {
+        let expected = keys.steps + step
+        if stands(expected, at: place) {
+            place &+= expected.pointee.length
+            step &+= 1
+            return expected.pointee.slot
+        }
+        return try otherField(&place, keys, &step)
     }
 
     @inline(never)
-    private func escapedSlot(
-        of key: WireToken, in table: WireKeys.Table
+    private func otherField(
+        _ place: inout Int, _ keys: WireKeys.View, _ step: inout Int
+    ) throws(WireError) -> Int {
+        let (key, afterColon) = try key(place)
+        place = afterColon
+        if key.isEscaped { return try escapedField(key, keys, &step) }
+        guard key.count <= WireKeys.longest else { return WireKeys.none }
+        return keys.slot(words(key.start, key.count), &step)
+    }
+
+    private func escapedField(
+        _ key: WireToken, _ keys: WireKeys.View, _ step: inout Int
     ) throws(WireError) -> Int {
         var name = try WireText.unescaped(slice(key), field: "message")
         return name.withUTF8 { text in
             guard text.count <= WireKeys.longest else { return WireKeys.none }
             let plain = WireScanner(UnsafeRawBufferPointer(text))
-            return WireKeys.slot(plain.words(0, text.count), in: table)
+            return keys.slot(plain.words(0, text.count), &step)
         }
     }
 }
 
 extension WireObject {
     /// What stands in a field that was told.
-    @inlinable
+    @inlinable @inline(__always)
     func told(_ field: WireField) -> WireValue {
         let token = withExtendedLifetime(owner) { tokens[field.slot] }
         return WireValue(
@@ -149,15 +164,15 @@ extension WireObject {
     }
 
     /// Whether the field is there with a value that is not `null`.
-    @inlinable
+    @inlinable @inline(__always)
     public func has(_ field: WireField) -> Bool { given >> UInt64(field.slot) & 1 != 0 }
 
     /// Whether the field is there, be it as `null`.
-    @inlinable
+    @inlinable @inline(__always)
     public func tells(_ field: WireField) -> Bool { told >> UInt64(field.slot) & 1 != 0 }
 
     /// A field that must be there and must not be `null`.
-    @inlinable
+    @inlinable @inline(__always)
     public func value(_ field: WireField) throws(WireError) -> WireValue {
         guard has(field) else { throw lack(of: field) }
         return told(field)

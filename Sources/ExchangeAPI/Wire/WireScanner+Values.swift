@@ -6,8 +6,8 @@ extension WireScanner {
     /// - Throws: `WireError` for bytes that are no JSON, no UTF-8, too long or nested too deep.
     public static func root(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> WireValue {
         let scanner = try WireScanner(message: bytes)
-        let token = try scanner.value(0, depth: 0)
-        try scanner.expectEnd(token.after)
+        let (token, end) = try scanner.value(0, depth: 0)
+        try scanner.expectEnd(end)
         return WireValue(scanner: scanner, token: token, field: "message", numbersMayBeText: false)
     }
 
@@ -26,19 +26,26 @@ extension WireScanner {
         guard end == count else { throw malformed("the end of the message", at: end) }
     }
 
-    /// The value at `place`, or behind white space there.
+    /// The value at `place`, or behind white space there, and the place after it.
     @inline(__always)
-    func value(_ place: Int, depth: Int) throws(WireError) -> WireToken {
-        let first = byte(place)
-        if first == UInt8(ascii: "\"") { return try string(place) }
-        if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") {
-            return try number(place)
+    func value(
+        _ place: Int, depth: Int
+    ) throws(WireError) -> (token: WireToken, after: Int) {
+        if byte(place) == UInt8(ascii: "\"") {
+            let token = try string(place)
+            return (token, token.end &+ 1)
         }
-        return try otherValue(place, depth: depth)
+        let token = try unquoted(place, depth: depth)
+        return (token, token.after)
     }
 
+    /// A value that does not begin with a quotation mark; white space may stand before it.
     @inline(never)
-    private func otherValue(_ start: Int, depth: Int) throws(WireError) -> WireToken {
+    private func unquoted(_ start: Int, depth: Int) throws(WireError) -> WireToken {
+        let first = byte(start)
+        if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") {
+            return try number(start)
+        }
         let place = afterSpace(start)
         switch byte(place) {
         case UInt8(ascii: "{"):
@@ -50,7 +57,7 @@ extension WireScanner {
         case UInt8(ascii: "n"): return try literal("null", .null, place)
         default:
             guard place > start else { throw malformed("a value", at: place) }
-            return try value(place, depth: depth)
+            return try value(place, depth: depth).token
         }
     }
 

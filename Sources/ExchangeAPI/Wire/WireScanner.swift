@@ -57,7 +57,13 @@ public struct WireScanner {
     /// end.
     @inline(__always)
     func word(_ place: Int) -> UInt64 {
-        guard place &+ 8 <= count else { return lastWord(place) }
+        place &+ 8 <= count ? word(unchecked: place) : lastWord(place)
+    }
+
+    /// Eight bytes from `place`, which the caller knows to be there.
+    @inline(__always)
+    func word(unchecked place: Int) -> UInt64 {
+        assert(place >= 0 && place + 8 <= count)
         return base.loadUnaligned(fromByteOffset: place, as: UInt64.self)
     }
 
@@ -121,15 +127,16 @@ private enum PlainText {
         var nearest = least
         var all = SIMD16<UInt8>()
         var index = 0
-        while index &+ 16 <= bytes.count {
+        // Short ones are answers to requests, of which speed is not asked.
+        guard bytes.count >= 16 else { return false }
+        while index < bytes.count {
+            // The last part overlaps the one before it.
+            index = min(index, bytes.count &- 16)
             let part = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
             least = lesser(least, part)
             nearest = lesser(nearest, part ^ backslash)
             all |= part
             index &+= 16
-        }
-        for byte in bytes[index...] where byte < 0x20 || byte == UInt8(ascii: "\\") || byte > 0x7F {
-            return false
         }
         return !contains(zeroIn: nearest) && !contains(zeroIn: least & 0x60)
             && !contains(zeroIn: (all & 0x80) ^ 0x80)

@@ -9,7 +9,7 @@ public struct WireValue {
     @usableFromInline let field: StaticString
     @usableFromInline let numbersMayBeText: Bool
 
-    @inlinable
+    @inlinable @inline(__always)
     init(
         scanner: WireScanner, token: WireToken, field: StaticString,
         numbersMayBeText: Bool

@@ -115,7 +115,7 @@ struct BitMEXMarketReader: WireReader {
         // Copies: the closure may not hold the reader while it is being changed.
         let fields = fields
         let received = received
-        try rows.forEachObject(fields.keys) { row throws(WireError) in
+        try rows.forEachObject(fields.keys(of: content.table)) { row throws(WireError) in
             count += 1
             switch content.table {
             case .trade: events.append(try bitmexTrade(row, fields, received))

@@ -65,6 +65,7 @@ final class BithumbUnitFields: Sendable {
         bidPrice = keys.field("bid_price", "bp")
         askSize = keys.field("ask_size", "as")
         bidSize = keys.field("bid_size", "bs")
+        keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
         self.keys = keys
     }
 }

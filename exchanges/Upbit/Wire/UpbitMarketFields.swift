@@ -46,6 +46,13 @@ final class UpbitMarketFields: Sendable {
         turnover24 = keys.field("acc_trade_price_24h", "atp24h")
         previousClose = keys.field("prev_closing_price", "pcp")
         state = keys.field("market_state", "ms")
+        keys.usually(
+            "type", "code", "timestamp", "trade_date", "trade_time", "trade_timestamp",
+            "trade_price", "trade_volume", "ask_bid", "prev_closing_price", "change",
+            "change_price", "sequential_id", "best_ask_price", "best_ask_size", "best_bid_price",
+            "best_bid_size", "stream_type")
+        keys.usually(
+            "total_ask_size", "total_bid_size", "orderbook_units", "stream_type", "level")
         self.keys = keys
     }
 }
@@ -63,6 +70,7 @@ final class UpbitUnitFields: Sendable {
         bidPrice = keys.field("bid_price", "bp")
         askSize = keys.field("ask_size", "as")
         bidSize = keys.field("bid_size", "bs")
+        keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
         self.keys = keys
     }
 }
