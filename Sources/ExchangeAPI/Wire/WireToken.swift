@@ -50,7 +50,7 @@ public struct WireToken: Sendable {
 
     /// The first byte; of a string, the one after the quotation mark.
     @inline(__always) var start: Int { Int(place) }
-    @inline(__always) var count: Int { Int(packed >> 7) }
+    @usableFromInline var count: Int { Int(packed >> 7) }
     /// The byte after the last; of a string, the closing quotation mark.
     @inline(__always) var end: Int { start &+ count }
     /// Where what follows the value begins: after the closing quotation mark of a string.

@@ -12,7 +12,7 @@ struct BitMEXMarketReader: WireReader {
     init(received: Timestamp) { self.received = received }
 
     mutating func finish(into events: inout [MarketEvent]) {
-        for book in books.updates(received) { events.append(.book(book)) }
+        books.take(into: &events, received)
     }
 
     var keys: WireKeys { fields.keys }
