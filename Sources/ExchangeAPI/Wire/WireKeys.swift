@@ -45,12 +45,6 @@ public struct WireKeys: Sendable {
         static let end = Step(mask: (.max, .max, .max, .max))
     }
 
-    /// The keys while they are being searched.
-    struct View {
-        let entries: UnsafePointer<Entry>
-        let steps: UnsafePointer<Step>
-    }
-
     public init(numbersMayBeText: Bool = false) { self.numbersMayBeText = numbersMayBeText }
 
     /// Adds a field that is written as any one of `names`.
@@ -99,7 +93,7 @@ public struct WireKeys: Sendable {
     }
 
     @inline(__always)
-    private static func place(
+    fileprivate static func place(
         of words: WireKeyWords, in entries: UnsafePointer<Entry>
     ) -> Int {
         var place = words.hash
@@ -109,22 +103,43 @@ public struct WireKeys: Sendable {
         return place
     }
 
+    /// Lends the keys for a search.
     @inline(__always)
-    func withView<Result>(
-        _ body: (View) throws(WireError) -> Result
+    func withTable<Result>(
+        _ body: (WireKeyTable) throws(WireError) -> Result
     ) throws(WireError) -> Result {
         try entries.withUnsafeBufferPointer { entries throws(WireError) in
             try steps.withUnsafeBufferPointer { steps throws(WireError) in
-                guard let table = entries.baseAddress, let order = steps.baseAddress else {
+                guard let entries = entries.baseAddress, let steps = steps.baseAddress else {
                     preconditionFailure("neither is ever empty")
                 }
-                return try body(View(entries: table, steps: order))
+                return try body(
+                    WireKeyTable(
+                        entries: entries, steps: steps, numbersMayBeText: numbersMayBeText))
             }
         }
     }
+
+    /// The keys in memory that lasts as long as the program, for tables that are made once.
+    public func table() -> WireKeyTable {
+        let entries = UnsafeMutableBufferPointer<Entry>.allocate(capacity: entries.count)
+        let steps = UnsafeMutableBufferPointer<Step>.allocate(capacity: steps.count)
+        _ = entries.initialize(from: self.entries)
+        _ = steps.initialize(from: self.steps)
+        guard let first = entries.baseAddress, let start = steps.baseAddress else {
+            preconditionFailure("neither is ever empty")
+        }
+        return WireKeyTable(entries: first, steps: start, numbersMayBeText: numbersMayBeText)
+    }
 }
 
-extension WireKeys.View {
+/// The keys of a decoder, ready to be searched; nothing is counted when it is handed around.
+public struct WireKeyTable: @unchecked Sendable {
+    /// Never written to once they are here.
+    fileprivate let entries: UnsafePointer<WireKeys.Entry>
+    let steps: UnsafePointer<WireKeys.Step>
+    let numbersMayBeText: Bool
+
     /// The slot of a key's field, `none` for one that is not wanted, and moves `step` behind the key.
     @inline(__always)
     func slot(_ words: WireKeyWords, _ step: inout Int) -> Int {

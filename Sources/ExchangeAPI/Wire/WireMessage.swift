@@ -5,7 +5,7 @@ public protocol WireReader {
     associatedtype Event
 
     /// The keys of the objects.
-    var keys: WireKeys { get }
+    var keys: WireKeyTable { get }
     /// The field with the rows that make up most of a message; `nil` when there is none.
     var rows: WireField? { get }
 
@@ -76,7 +76,7 @@ public struct WireRows {
 
     /// Calls `body` for each object.
     public mutating func forEachObject(
-        _ keys: WireKeys, _ body: (WireObject) throws(WireError) -> Void
+        _ keys: WireKeyTable, _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) {
         place = try scanner.forEachObject(place, keys, rows: nil, { _, _ in false }, body)
     }
@@ -90,13 +90,15 @@ extension WireScanner {
         in bytes: UnsafeRawBufferPointer, _ keys: WireKeys,
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) {
-        try forEachObject(in: bytes, keys, rows: nil, { _, _ in false }, body)
+        try keys.withTable { keys throws(WireError) in
+            try forEachObject(in: bytes, keys, rows: nil, { _, _ in false }, body)
+        }
     }
 
     /// As above; `takeRows` is shown the array in the field `rows` before the rest of its object is
     /// known, and says whether it has read it.
     static func forEachObject(
-        in bytes: UnsafeRawBufferPointer, _ keys: WireKeys, rows: WireField?,
+        in bytes: UnsafeRawBufferPointer, _ keys: WireKeyTable, rows: WireField?,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool,
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) {
@@ -111,26 +113,24 @@ extension WireScanner {
 
     /// Reads the object, or the array of objects, at `start`, and answers where it ends.
     func forEachObject(
-        _ start: Int, _ keys: WireKeys, rows: WireField?,
+        _ start: Int, _ keys: WireKeyTable, rows: WireField?,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool,
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) -> Int {
         let rows = rows?.slot ?? WireKeys.none
-        let numbersMayBeText = keys.numbersMayBeText
-        return try keys.withView { keys throws(WireError) in
-            try WireObject.withEmpty(self, numbersMayBeText: numbersMayBeText) { object throws(WireError) in
-                var place = start
-                let isList = take(UInt8(ascii: "["), &place)
-                if isList, take(UInt8(ascii: "]"), &place) { return place }
-                repeat {
-                    place = try object.read(place, keys, rows: rows, takeRows)
-                    try body(object)
-                } while isList && take(UInt8(ascii: ","), &place)
-                if isList, !take(UInt8(ascii: "]"), &place) {
-                    throw malformed("a comma or ]", at: place)
-                }
-                return place
+        return try WireObject.withEmpty(self, numbersMayBeText: keys.numbersMayBeText) {
+            object throws(WireError) in
+            var place = start
+            let isList = take(UInt8(ascii: "["), &place)
+            if isList, take(UInt8(ascii: "]"), &place) { return place }
+            repeat {
+                place = try object.read(place, keys, rows: rows, takeRows)
+                try body(object)
+            } while isList && take(UInt8(ascii: ","), &place)
+            if isList, !take(UInt8(ascii: "]"), &place) {
+                throw malformed("a comma or ]", at: place)
             }
+            return place
         }
     }
 }
@@ -138,19 +138,29 @@ extension WireScanner {
 extension WireValue {
     /// The value as an object.
     public func object(_ keys: WireKeys) throws(WireError) -> WireObject {
+        try keys.withTable { keys throws(WireError) in try object(keys) }
+    }
+
+    /// The value as an object.
+    public func object(_ keys: WireKeyTable) throws(WireError) -> WireObject {
         guard token.kind == .object else { throw expected("an object") }
         let tokens = WireTokens()
         var object = WireObject(
             scanner, numbersMayBeText: keys.numbersMayBeText, tokens.place, owner: tokens)
-        _ = try keys.withView { keys throws(WireError) in
-            try object.read(token.start, keys, rows: WireKeys.none) { _, _ in false }
-        }
+        _ = try object.read(token.start, keys, rows: WireKeys.none) { _, _ in false }
         return object
     }
 
     /// Calls `body` for each object of an array of objects.
     public func forEachObject(
         _ keys: WireKeys, _ body: (WireObject) throws(WireError) -> Void
+    ) throws(WireError) {
+        try keys.withTable { keys throws(WireError) in try forEachObject(keys, body) }
+    }
+
+    /// Calls `body` for each object of an array of objects.
+    public func forEachObject(
+        _ keys: WireKeyTable, _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) {
         var rows = try rows()
         try rows.forEachObject(keys, body)

@@ -45,7 +45,7 @@ public struct WireObject {
     ///   known, and says whether it has read it.
     /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
     mutating func read(
-        _ start: Int, _ keys: WireKeys.View, rows: Int,
+        _ start: Int, _ keys: WireKeyTable, rows: Int,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
     ) throws(WireError) -> Int {
         let scanner = scanner
@@ -120,7 +120,7 @@ extension WireScanner {
     /// Which of the wanted fields the key at `place` names, by its slot; moves `place` to its value.
     @inline(__always)
     func field(
-        _ place: inout Int, _ keys: WireKeys.View, _ step: inout Int
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
     ) throws(WireError) -> Int {
         let expected = keys.steps + step
         if stands(expected, at: place) {
@@ -133,7 +133,7 @@ extension WireScanner {
 
     @inline(never)
     private func otherField(
-        _ place: inout Int, _ keys: WireKeys.View, _ step: inout Int
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
     ) throws(WireError) -> Int {
         let (key, afterColon) = try key(place)
         place = afterColon
@@ -143,7 +143,7 @@ extension WireScanner {
     }
 
     private func escapedField(
-        _ key: WireToken, _ keys: WireKeys.View, _ step: inout Int
+        _ key: WireToken, _ keys: WireKeyTable, _ step: inout Int
     ) throws(WireError) -> Int {
         var name = try WireText.unescaped(slice(key), field: "message")
         return name.withUTF8 { text in

@@ -8,7 +8,7 @@ struct BitMEXAccountReader: WireReader {
 
     init(received: Timestamp) { self.received = received }
 
-    var keys: WireKeys { fields.keys }
+    var keys: WireKeyTable { fields.keys }
 
     /// Reads a data message, an answer, or one row of a REST answer.
     mutating func take(

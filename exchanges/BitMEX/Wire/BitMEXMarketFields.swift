@@ -5,11 +5,11 @@ final class BitMEXMarketFields: Sendable {
     static let shared = BitMEXMarketFields()
 
     /// Of messages, and of any row.
-    let keys: WireKeys
+    let keys: WireKeyTable
     /// The same, read quickest in rows of trades.
-    let tradeKeys: WireKeys
+    let tradeKeys: WireKeyTable
     /// The same, read quickest in rows of a book.
-    let levelKeys: WireKeys
+    let levelKeys: WireKeyTable
     let envelope: BitMEXEnvelopeFields
     let symbol, time, side, size, price, tradeID, levelID, bids, asks: WireField
     let open, high, low, close, volume: WireField
@@ -17,7 +17,7 @@ final class BitMEXMarketFields: Sendable {
     let state, last, mark, index, fundingRate, fundingTime, nextFundingRate: WireField
     let fundingInterval, openInterest, tick, lot, account: WireField
 
-    func keys(of table: BitMEXTable) -> WireKeys {
+    func keys(of table: BitMEXTable) -> WireKeyTable {
         switch table {
         case .trade: tradeKeys
         case .levels: levelKeys
@@ -62,12 +62,12 @@ final class BitMEXMarketFields: Sendable {
         trades.usually(
             "timestamp", "symbol", "side", "size", "price", "tickDirection", "trdMatchID",
             "grossValue", "homeNotional", "foreignNotional", "trdType")
-        tradeKeys = trades
+        tradeKeys = trades.table()
         var levels = keys
         levels.usually("symbol", "id", "side", "size", "price", "timestamp", "transactTime")
-        levelKeys = levels
+        levelKeys = levels.table()
         keys.usually("table", "action", "data")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }
 

@@ -15,7 +15,7 @@ struct BitMEXMarketReader: WireReader {
         books.take(into: &events, received)
     }
 
-    var keys: WireKeys { fields.keys }
+    var keys: WireKeyTable { fields.keys }
     var rows: WireField? { fields.envelope.data }
 
     /// Reads the rows at once when the table and what is done to it stand before them, as they do.

@@ -8,7 +8,7 @@ struct BithumbAccountReader: WireReader {
 
     init(received: Timestamp) { self.received = received }
 
-    var keys: WireKeys { fields.keys }
+    var keys: WireKeyTable { fields.keys }
 
     mutating func take(
         _ row: WireObject, into events: inout [AccountEvent]

@@ -5,7 +5,7 @@ import ExchangeAPI
 final class UpbitMarketFields: Sendable {
     static let shared = UpbitMarketFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let type, code, market, error, status: WireField
     let price, quantity, side, tradeTime, time, id: WireField
     let units, candleTime, open, high, low, candleVolume, turnover, unit: WireField
@@ -53,7 +53,7 @@ final class UpbitMarketFields: Sendable {
             "best_bid_size", "stream_type")
         keys.usually(
             "total_ask_size", "total_bid_size", "orderbook_units", "stream_type", "level")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }
 
@@ -61,7 +61,7 @@ final class UpbitMarketFields: Sendable {
 final class UpbitUnitFields: Sendable {
     static let shared = UpbitUnitFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let askPrice, bidPrice, askSize, bidSize: WireField
 
     private init() {
@@ -71,6 +71,6 @@ final class UpbitUnitFields: Sendable {
         askSize = keys.field("ask_size", "as")
         bidSize = keys.field("bid_size", "bs")
         keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

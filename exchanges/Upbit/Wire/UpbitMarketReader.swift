@@ -10,7 +10,7 @@ struct UpbitMarketReader: WireReader {
 
     init(received: Timestamp) { self.received = received }
 
-    var keys: WireKeys { fields.keys }
+    var keys: WireKeyTable { fields.keys }
     var rows: WireField? { fields.units }
 
     mutating func take(
