@@ -41,6 +41,13 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Systems/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Systems/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        // For the tests' own server only: the product speaks TLS through libcurl.
+        .systemLibrary(
+            name: "CLibSSL", path: "Systems/CLibSSL", pkgConfig: "libssl",
+            providers: [.apt(["libssl-dev"])]),
 
         room("Domain", []),
         room("MarketData", ["Domain", "CZlib"]),
@@ -49,10 +56,11 @@ let package = Package(
         room("Risk", ["Domain"], path: "risk"),
         room("Trading", ["Domain", "Ledger", "Risk"]),
         room("SimulatedVenue", ["Domain", "Risk"]),
-        room("ExchangeAPI", ["Domain", "Risk"]),
-        room("Upbit", ["Domain", "ExchangeAPI"], path: "exchanges/Upbit"),
-        room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
-        room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
+        room("Transport", ["Domain", "CCurl", "COpenSSL"]),
+        room("ExchangeAPI", ["Domain", "Risk", "Transport"]),
+        room("Upbit", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Upbit"),
+        room("Bithumb", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Bithumb"),
+        room("BitMEX", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI"], path: "exchanges/Paper"),
         room(
             "Storage",
@@ -72,9 +80,9 @@ let package = Package(
             name: "haetae",
             dependencies: [
                 "CommandLineKit",
-                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
-                "Upbit",
-                "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "Transport",
+                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage",
+                "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
@@ -82,8 +90,9 @@ let package = Package(
         .executableTarget(
             name: "haetae-bench",
             dependencies: [
-                "Domain", "MarketData", "Prediction", "Risk", "Trading", "SimulatedVenue",
-                "Storage", "Service",
+                "Domain", "MarketData", "Prediction", "Risk", "Trading", "Transport",
+                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "SimulatedVenue", "Storage",
+                "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Benchmarks", exclude: ["README.md", "scikit_learn.py"],
             swiftSettings: strict),
@@ -95,7 +104,17 @@ let package = Package(
         tests("Risk", ["Risk", "Domain"]),
         tests("Trading", ["Trading", "SimulatedVenue", "Ledger", "Risk", "Domain"]),
         tests("SimulatedVenue", ["SimulatedVenue", "Ledger", "Risk", "Domain"]),
-        tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Domain"]),
+        // A server on loopback that reads and writes bytes as its script says; only tests use it.
+        .target(
+            name: "LoopbackServer", dependencies: ["CLibSSL"], path: "Tests/LoopbackServer",
+            swiftSettings: strict),
+        tests("Transport", ["Transport", "LoopbackServer", "Domain"]),
+        tests(
+            "Exchanges",
+            [
+                "Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Transport", "Risk",
+                "LoopbackServer", "Domain",
+            ]),
         tests(
             "Storage",
             [
