@@ -64,27 +64,3 @@ public struct OrderReference: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { venue?.text ?? client ?? "" }
 }
-
-/// How the calls of one port have fared.
-public struct PortHealth: Hashable, Sendable {
-    public let answered: Int
-    public let refused: Int
-    public let notSent: Int
-    public let unknown: Int
-    /// The last answer of any kind; `nil` before the first.
-    public let lastAnswer: Timestamp?
-    /// Until when the venue shuts us out; `nil` while it does not.
-    public let bannedUntil: Timestamp?
-
-    public init(
-        answered: Int = 0, refused: Int = 0, notSent: Int = 0, unknown: Int = 0,
-        lastAnswer: Timestamp? = nil, bannedUntil: Timestamp? = nil
-    ) {
-        self.answered = answered
-        self.refused = refused
-        self.notSent = notSent
-        self.unknown = unknown
-        self.lastAnswer = lastAnswer
-        self.bannedUntil = bannedUntil
-    }
-}
