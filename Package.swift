@@ -121,6 +121,9 @@ let package = Package(
                 "Storage", "Trading", "Risk", "Ledger", "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        tests(
+            "Service",
+            ["Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "Risk", "Domain"]),
         tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
         tests("EndToEnd", ["haetae"]),

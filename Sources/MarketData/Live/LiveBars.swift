@@ -107,7 +107,10 @@ public struct LiveBars: Sendable {
         return steps
     }
 
-    /// The venue could not be asked: the intervals before `end` stay missing.
+    /// The venue could not be asked; the next `advance` wants it asked again.
+    public mutating func failed() { isFetching = false }
+
+    /// The venue cannot say it: the intervals before `end` stay missing.
     public mutating func giveUp(upTo end: Timestamp) -> [Step] {
         let from = next
         pass(end)
