@@ -21,7 +21,12 @@ struct FailureReport {
         failure("libcurl failed: \(String(cString: curl_multi_strerror(code)))", exchange)
     }
 
-    var noAnswer: HTTPFailure { .unanswered("\(host): the answer has no final status") }
+    var noAnswer: HTTPFailure { .unanswered("\(host): the answer was cut short in its headers") }
+
+    var openEnded: HTTPFailure {
+        .unanswered(
+            "\(host): the answer states no length, so that its end cannot be told from a cut")
+    }
 
     func content(_ problem: ContentDecoder.Problem, status: Int) -> HTTPFailure {
         let reason =

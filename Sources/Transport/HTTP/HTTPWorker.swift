@@ -83,10 +83,11 @@ final class HTTPWorker {
         of exchange: HTTPExchange, _ report: FailureReport
     ) -> Result<HTTPResponse, HTTPFailure> {
         let received = clock.now
-        guard let sent = exchange.sent, exchange.collector.status >= 200 else {
+        guard let sent = exchange.sent, exchange.collector.isHeadComplete else {
             return .failure(report.noAnswer)
         }
         let collected = exchange.collector
+        guard !collected.isOpenEnded else { return .failure(report.openEnded) }
         do throws(ContentDecoder.Problem) {
             let body = try ContentDecoder.decode(
                 collected.body, encoding: collected.header("content-encoding"),
@@ -116,7 +117,10 @@ final class HTTPWorker {
             var running: Int32 = 0
             let code = curl_multi_perform(multi, &running)
             guard code == CURLM_OK else { return .refused(code) }
-            if let result = finishedTransfer() { return .finished(result) }
+            if let result = finishedTransfer() {
+                easy.noteConnection()
+                return .finished(result)
+            }
             let (limit, end) = exchange.deadline
             let now = MonotonicTime.now
             guard now < end else { return .overdue(limit) }
