@@ -86,7 +86,7 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { UInt8($0) != nil && !$0.hasPrefix("+") }
+            && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// Whether the host is `domain` or a name under it.

@@ -71,7 +71,6 @@ struct VenueEndpointsTests {
             ("http://127.9.8.7:80", true), ("http://[::1]", true),
             ("http://127.0.0.1.example", false), ("http://localhost.example", false),
             ("http://128.0.0.1", false), ("http://127.0.0", false), ("http://127.0.0.256", false),
-            ("http://127.0.0.+1", false), ("http://[::2]", false), ("http://venue.example", false),
         ])
     func plain(_ base: String, _ isLocal: Bool) throws {
         _ = try Self.own.moved(to: base, allowsPlain: true)
