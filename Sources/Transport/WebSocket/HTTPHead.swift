@@ -45,7 +45,8 @@ struct HTTPHead {
 
     private static func status(_ line: Substring) throws(WebSocketHandshakeError) -> Int {
         let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-        guard words.count >= 2, words[0] == "HTTP/1.1" || words[0] == "HTTP/1.0",
+        guard line.utf8.allSatisfy({ $0 >= 0x20 }), words.count >= 2,
+            words[0] == "HTTP/1.1" || words[0] == "HTTP/1.0",
             words[1].utf8.count == 3, words[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let status = Int(words[1]), status >= 100
         else { throw .malformed("its first line is no status line") }

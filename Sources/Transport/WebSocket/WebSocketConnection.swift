@@ -121,20 +121,28 @@ private final class Inbox: Sendable {
             }
             sink(event)
         }
+        var lastOffer = Moment.never
         while !session.isClosed {
-            let isWaiting = handOver(to: session, handle)
-            let turn = isWaiting ? Self.nextOffer : .minutes(1)
+            let wishes = handOver(to: session)
+            if wishes.isStopped {
+                session.abort(handle)
+            } else if let code = wishes.closeCode {
+                // What was queued before goes out first, for as long as a farewell may take.
+                lastOffer = min(lastOffer, clock.steady + session.request.options.closeWithin)
+                if !wishes.areLeft || clock.steady >= lastOffer { session.close(code, handle) }
+            }
+            let turn = wishes.areLeft ? Self.nextOffer : .minutes(1)
             session.run(until: clock.steady + turn, handle)
         }
     }
 
     private static let nextOffer = TimeSpan(nanoseconds: 50_000_000)
 
-    /// - Returns: whether something did not fit in the session's own queue and has to be offered again.
+    /// Gives the session what fits in its own queue; `areLeft`: the rest has to be offered again.
     private func handOver(
-        to session: WebSocketSession, _ handle: (WebSocketEvent) -> Void
-    ) -> Bool {
-        let (stopped, code, isWaiting) = state.withLock { state in
+        to session: WebSocketSession
+    ) -> (isStopped: Bool, closeCode: WebSocketCloseCode?, areLeft: Bool) {
+        state.withLock { state in
             var taken = 0
             for wish in state.wishes {
                 guard Self.fulfil(wish, session) else { break }
@@ -144,12 +152,6 @@ private final class Inbox: Sendable {
             state.wishes.removeFirst(taken)
             return (state.isStopped, state.closeCode, !state.wishes.isEmpty)
         }
-        if stopped {
-            session.abort(handle)
-        } else if let code {
-            session.close(code, handle)
-        }
-        return isWaiting
     }
 
     private static func fulfil(_ wish: Wish, _ session: WebSocketSession) -> Bool {

@@ -9,16 +9,18 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: `WebSocketRequestError.url` for another scheme, user names, fragments, white space,
     ///   and whatever else is no such address.
-    public init(_ text: String) throws(WebSocketRequestError) {
+    public init(_ address: String) throws(WebSocketRequestError) {
+        // What errors show: a query may hold a key.
+        let text = String(address.prefix { $0 != "?" })
         let rest: Substring
-        if text.hasPrefix("wss://") {
-            (isSecure, rest) = (true, text.dropFirst(6))
-        } else if text.hasPrefix("ws://") {
-            (isSecure, rest) = (false, text.dropFirst(5))
+        if address.hasPrefix("wss://") {
+            (isSecure, rest) = (true, address.dropFirst(6))
+        } else if address.hasPrefix("ws://") {
+            (isSecure, rest) = (false, address.dropFirst(5))
         } else {
             throw .url(text, "write it as ws://host/path or wss://host/path")
         }
-        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
+        guard address.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
         else { throw .url(text, "leave out white space, fragments and characters beyond ASCII") }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let tail = rest.dropFirst(authority.count)
