@@ -126,6 +126,6 @@ let package = Package(
             ["Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "Risk", "Domain"]),
         tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
-        tests("EndToEnd", ["haetae"]),
+        tests("EndToEnd", ["haetae", "LoopbackServer"]),
     ]
 )

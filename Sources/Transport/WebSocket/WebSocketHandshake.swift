@@ -6,7 +6,7 @@ struct WebSocketHandshake: Sendable {
     let key: String
 
     init(random: (UInt64, UInt64)) {
-        key = Base64.text(
+        key = Base64.standard.encode(
             withUnsafeBytes(of: random.0.bigEndian) { Array($0) }
                 + withUnsafeBytes(of: random.1.bigEndian) { Array($0) })
     }
@@ -32,7 +32,7 @@ struct WebSocketHandshake: Sendable {
         let input = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
         var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
         SHA1(input, input.count, &digest)
-        return Base64.text(digest)
+        return Base64.standard.encode(digest)
     }
 
     /// Reads the answer from the first bytes of the connection.
