@@ -1,8 +1,16 @@
+import CNeuralKernels
 import COpenBLAS
 import Glibc
 
-/// Row-major matrix arithmetic on OpenBLAS, one thread.
+/// Row-major matrix arithmetic on one thread: on OpenBLAS, but for narrow matrices.
+///
+/// OpenBLAS copies both matrices into its own order before it multiplies. For a layer of some dozen
+/// units that is a good part of the work, so products with a `inner` and `columns` of at most
+/// `narrow` go to a kernel that copies only the right matrix, a few columns at a time.
 enum Matrix {
+    /// The largest inner size and number of columns of a narrow product. Wider ones gain nothing.
+    static let narrow = Int(narrow_product_depth)
+
     /// Evaluated once before the first product: a trading process has no use for a thread pool, and
     /// one thread makes sums come out the same every time.
     private static let isSingleThreaded: Bool = {
@@ -12,37 +20,38 @@ enum Matrix {
 
     static func prepare() { precondition(isSingleThreaded) }
 
-    /// `result = left × right + beta × result` with `left` m × k and `right` k × n.
-    @inline(__always)
+    /// A row-major matrix in memory, to be read as it stands or transposed.
+    struct Operand {
+        let values: UnsafePointer<Float>
+        /// The length of a row in memory.
+        let width: Int
+        var isTransposed = false
+
+        var transposed: Operand {
+            Operand(values: values, width: width, isTransposed: !isTransposed)
+        }
+
+        fileprivate var view: MatrixView {
+            MatrixView(
+                values: values, row_step: isTransposed ? 1 : width,
+                column_step: isTransposed ? width : 1)
+        }
+        fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+    }
+
+    /// `result = left × right` with `left` rows × inner and `right` inner × columns, as they are read.
     static func multiply(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
+        _ left: Operand, _ right: Operand, into result: UnsafeMutablePointer<Float>, rows: Int,
+        columns: Int, inner: Int
     ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(inner), right, Int32(columns), 0, result, Int32(columns))
-    }
-
-    /// `result = leftᵀ × right` with `left` k × m and `right` k × n.
-    @inline(__always)
-    static func multiplyTransposedLeft(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
-    ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(rows), right, Int32(columns), 0, result, Int32(columns))
-    }
-
-    /// `result = left × rightᵀ` with `left` m × k and `right` n × k.
-    @inline(__always)
-    static func multiplyTransposedRight(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
-    ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(inner), right, Int32(inner), 0, result, Int32(columns))
+        if inner <= narrow && columns <= narrow {
+            narrow_product(left.view, right.view, result, rows, columns, inner)
+        } else {
+            cblas_sgemm(
+                CblasRowMajor, left.flag, right.flag, Int32(rows), Int32(columns), Int32(inner), 1,
+                left.values, Int32(left.width), right.values, Int32(right.width), 0, result,
+                Int32(columns))
+        }
     }
 
     /// `result = vector × matrix + result` with `matrix` inputs × outputs.
