@@ -5,6 +5,7 @@
 #ifndef HAETAE_KERNELS_H
 #define HAETAE_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,26 @@ void narrow_product(
 void gather_rows(
     const float *_Nonnull source, ptrdiff_t width, const int32_t *_Nonnull order, ptrdiff_t count,
     float *_Nonnull target);
+
+/// Adds `bias` to each row of `values`, and cuts at zero when `rectified`.
+void add_bias(
+    const float *_Nonnull bias, float *_Nonnull values, ptrdiff_t rows, ptrdiff_t columns,
+    bool rectified);
+
+/// Multiplies `deltas` by the slope of the rectifier whose outputs are `activations`: zero where it
+/// was cut or dropped out, `scale` elsewhere.
+void apply_slope(
+    const float *_Nonnull activations, float *_Nonnull deltas, ptrdiff_t count, float scale);
+
+/// Writes the sums of the columns of `values` to `sums`.
+void sum_columns(
+    const float *_Nonnull values, ptrdiff_t rows, ptrdiff_t columns, float *_Nonnull sums);
+
+/// One step of Adam: both moments of `slopes` are brought up to date, and `values`, shrunk by a
+/// factor, move by `rate` against them.
+void move_by_adam(
+    float *_Nonnull values, const float *_Nonnull slopes, float *_Nonnull first_moments,
+    float *_Nonnull second_moments, ptrdiff_t count, float rate, float shrink);
 
 /// Makes this thread take numbers below 1.2e-38 for zero, until `restore_subnormals` gets the answer.
 ///

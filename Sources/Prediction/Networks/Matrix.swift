@@ -83,47 +83,6 @@ enum Elementwise {
         UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: SIMD8<Float>.self)
     }
 
-    /// Adds `bias` to each row, and cuts at zero when `rectified`.
-    static func addBias(
-        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int,
-        columns: Int, rectified: Bool
-    ) {
-        let floor = SIMD8<Float>(repeating: rectified ? 0 : -.infinity)
-        for row in 0..<rows {
-            let line = values + row * columns
-            var column = 0
-            while column &+ 8 <= columns {
-                let sum = load(line, column) + load(bias, column)
-                store(sum.replacing(with: floor, where: sum .< floor), line, column)
-                column &+= 8
-            }
-            while column < columns {
-                line[column] = max(line[column] + bias[column], floor[0])
-                column &+= 1
-            }
-        }
-    }
-
-    /// Multiplies `deltas` by the slope of the rectifier whose outputs are `activations`: zero where
-    /// it was cut or dropped out, `scale` elsewhere.
-    static func applySlope(
-        of activations: UnsafePointer<Float>, to deltas: UnsafeMutablePointer<Float>, count: Int,
-        scale: Float
-    ) {
-        let zero = SIMD8<Float>(repeating: 0)
-        var index = 0
-        while index &+ 8 <= count {
-            let delta = load(deltas, index) * scale
-            let isCut = load(activations, index) .<= zero
-            store(delta.replacing(with: zero, where: isCut), deltas, index)
-            index &+= 8
-        }
-        while index < count {
-            deltas[index] = activations[index] <= 0 ? 0 : deltas[index] * scale
-            index &+= 1
-        }
-    }
-
     /// Zeroes each value with chance `threshold / 256` and scales the others up to keep the mean.
     static func dropOut(
         _ values: UnsafeMutablePointer<Float>, count: Int, threshold: UInt8,
@@ -145,26 +104,6 @@ enum Elementwise {
                 }
             }
             index &+= 8
-        }
-    }
-
-    /// Writes the sums of the columns of `values` to `sums`.
-    static func sumColumns(
-        _ values: UnsafePointer<Float>, rows: Int, columns: Int,
-        into sums: UnsafeMutablePointer<Float>
-    ) {
-        sums.update(repeating: 0, count: columns)
-        for row in 0..<rows {
-            let line = values + row * columns
-            var column = 0
-            while column &+ 8 <= columns {
-                store(load(sums, column) + load(line, column), sums, column)
-                column &+= 8
-            }
-            while column < columns {
-                sums[column] += line[column]
-                column &+= 1
-            }
         }
     }
 }

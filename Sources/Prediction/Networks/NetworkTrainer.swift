@@ -148,9 +148,9 @@ package final class NetworkTrainer {
         Matrix.multiply(
             inputs(of: index), weights(of: layer), into: target, rows: rows,
             columns: layer.outputs, inner: layer.inputs)
-        Elementwise.addBias(
-            parameters.pointer + layer.biases, to: target, rows: rows, columns: layer.outputs,
-            rectified: index < layers.count - 1)
+        add_bias(
+            parameters.pointer + layer.biases, target, rows, layer.outputs,
+            index < layers.count - 1)
     }
 
     private func inputs(of index: Int) -> Matrix.Operand {
@@ -201,45 +201,21 @@ package final class NetworkTrainer {
                 inputs(of: index).transposed,
                 slopes, into: gradients.pointer + layer.weights, rows: layer.inputs,
                 columns: layer.outputs, inner: rows)
-            Elementwise.sumColumns(
-                delta, rows: rows, columns: layer.outputs,
-                into: gradients.pointer + layer.biases)
+            sum_columns(delta, rows, layer.outputs, gradients.pointer + layer.biases)
             guard index > 0 else { return }
             let outgoing = deltas.pointer + offsets[index]
             Matrix.multiply(
                 slopes, weights(of: layer).transposed, into: outgoing, rows: rows,
                 columns: layer.inputs, inner: layer.outputs)
-            Elementwise.applySlope(
-                of: incoming, to: outgoing, count: rows * layer.inputs, scale: scale)
+            apply_slope(incoming, outgoing, rows * layer.inputs, scale)
         }
     }
 
     /// Adam on a range of the parameters.
     private func move(_ range: Range<Int>, rate: Float, shrink: Float) {
-        let values = parameters.pointer
-        let slopes = gradients.pointer
-        let first = firstMoments.pointer
-        let second = secondMoments.pointer
-        var index = range.lowerBound
-        while index &+ 8 <= range.upperBound {
-            let slope = Elementwise.load(slopes, index)
-            let mean = Elementwise.load(first, index) * 0.9 + slope * 0.1
-            let square = Elementwise.load(second, index) * 0.999 + slope * slope * 0.001
-            let value = Elementwise.load(values, index) * shrink
-            Elementwise.store(mean, first, index)
-            Elementwise.store(square, second, index)
-            Elementwise.store(
-                value - mean * rate / (square.squareRoot() + 1e-8), values, index)
-            index &+= 8
-        }
-        while index < range.upperBound {
-            let slope = slopes[index]
-            first[index] = first[index] * 0.9 + slope * 0.1
-            second[index] = second[index] * 0.999 + slope * slope * 0.001
-            values[index] =
-                values[index] * shrink
-                - first[index] * rate / (second[index].squareRoot() + 1e-8)
-            index &+= 1
-        }
+        let first = range.lowerBound
+        move_by_adam(
+            parameters.pointer + first, gradients.pointer + first, firstMoments.pointer + first,
+            secondMoments.pointer + first, range.count, rate, shrink)
     }
 }
