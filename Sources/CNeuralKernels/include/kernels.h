@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The deepest product that `narrow_product` takes: its panel of the right matrix stays in the
-/// first cache.
+/// The largest `inner` of a `narrow_product`: what it copies of the right matrix stays in the first
+/// cache.
 enum { narrow_product_depth = 256 };
 
 /// A matrix whose element (i, k) is `values[i * row_step + k * column_step]`, so that a transposed

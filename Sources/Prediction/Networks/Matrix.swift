@@ -2,14 +2,14 @@ import CNeuralKernels
 import COpenBLAS
 import Glibc
 
-/// Row-major matrix arithmetic on one thread: on OpenBLAS, but for narrow matrices.
+/// Row-major matrix arithmetic on one thread: OpenBLAS, and a kernel of our own for narrow results.
 ///
-/// OpenBLAS copies both matrices into its own order before it multiplies. For a layer of some dozen
-/// units that is a good part of the work, so products with a `inner` and `columns` of at most
-/// `narrow` go to a kernel that copies only the right matrix, a few columns at a time.
+/// OpenBLAS copies both matrices into its own order before it multiplies, which pays when each is
+/// read many times. Layers of some dozen units are too narrow for that: the kernel copies only the
+/// right matrix, a few columns at a time.
 enum Matrix {
-    /// The largest inner size and number of columns of a narrow product. Wider ones gain nothing.
-    static let narrow = Int(narrow_product_depth)
+    /// The most columns of a result that the kernel gets; from here on OpenBLAS is as fast.
+    static let narrow = 128
 
     /// Evaluated once before the first product: a trading process has no use for a thread pool, and
     /// one thread makes sums come out the same every time.
@@ -44,7 +44,7 @@ enum Matrix {
         _ left: Operand, _ right: Operand, into result: UnsafeMutablePointer<Float>, rows: Int,
         columns: Int, inner: Int
     ) {
-        if inner <= narrow && columns <= narrow {
+        if columns <= narrow && inner <= Int(narrow_product_depth) {
             narrow_product(left.view, right.view, result, rows, columns, inner)
         } else {
             cblas_sgemm(
