@@ -49,9 +49,12 @@ let package = Package(
             name: "CLibSSL", path: "Systems/CLibSSL", pkgConfig: "libssl",
             providers: [.apt(["libssl-dev"])]),
 
+        // The one room in C, where Swift cannot choose instructions at run time.
+        .target(name: "CNeuralKernels", cSettings: [.treatAllWarnings(as: .error)]),
+
         room("Domain", []),
         room("MarketData", ["Domain", "CZlib"]),
-        room("Prediction", ["Domain", "COpenBLAS", "COpenSSL"]),
+        room("Prediction", ["Domain", "CNeuralKernels", "COpenBLAS", "COpenSSL"]),
         room("Ledger", ["Domain"]),
         room("Risk", ["Domain"], path: "risk"),
         room("Trading", ["Domain", "Ledger", "Risk"]),
