@@ -20,7 +20,7 @@ struct LiveCommand: ParsableCommand {
         let id = market.id(configuration)
         let venues = try Venues(configuration)
         _ = try venues.market(id, at: Clock.now, until: Clock.now)
-        try venues.requireOpen(id.exchange, configuration, at: Clock.now)
+        try Links.requireOpen(id.exchange, configuration)
         throw CommandError(
             .unavailable, "live trading is not there in this version: no order was sent",
             remedy: "haetae paper --feed live trades \(id) on paper, as it is now")

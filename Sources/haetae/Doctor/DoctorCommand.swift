@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineKit
+import Domain
 
 /// Looks at everything a run needs, and says what is wrong.
 struct DoctorCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct DoctorCommand: ParsableCommand {
         let configuration = try common.configuration()
         let local = LocalChecks(
             configuration: configuration, database: common.database(configuration))
-        let findings = local.findings
+        let findings = local.findings + (try exchange(configuration))
         if console.isJSON {
             try console.write(.object(["checks": .array(findings.map(\.json))]))
         } else {
@@ -39,6 +40,39 @@ struct DoctorCommand: ParsableCommand {
         }
         if findings.contains(where: { !$0.isSound }) {
             throw ExitCode(ExitStatus.doesNotHold.rawValue)
+        }
+    }
+
+    /// What the keys' places hold, and what the exchange says.
+    private func exchange(_ configuration: Configuration) throws -> [Finding] {
+        let isNamed =
+            configuration.apiKeyFile != nil || configuration.apiKeyEnvironment != nil
+            || configuration.apiSecretEnvironment != nil
+        var findings: [Finding] = []
+        var keys: Keys?
+        if isNamed || configuration.mode == .live {
+            do {
+                keys = try Keys.load(configuration)
+                findings.append(Finding("keys", "\(Keys.place(configuration)): set"))
+            } catch {
+                let needed = configuration.mode == .live
+                findings.append(Finding("keys", isSound: !needed, CommandError(error).message))
+            }
+        }
+        guard !offline, online || keys != nil || configuration.mode == .live else {
+            return findings
+        }
+        do {
+            let id = InstrumentID(
+                exchange: configuration.exchange, market: configuration.market)
+            let (_, instrument, _) = try Venues(configuration).market(
+                id, at: Clock.now, until: Clock.now)
+            let checks = ExchangeChecks(
+                configuration: configuration, instrument: instrument,
+                link: try Links.open(id.exchange, configuration, keys: keys))
+            return findings + (try Blocking.run { await checks.findings() })
+        } catch {
+            return findings + [Finding("exchange", isSound: false, CommandError(error).message)]
         }
     }
 }

@@ -39,7 +39,8 @@ struct History {
         guard port.candleIntervals.contains(interval) else {
             let known = port.candleIntervals.map(\.description).joined(separator: ", ")
             throw CommandError(
-                .usage, "\(id.exchange) has no candles of \(interval)", remedy: "use one of \(known)")
+                .usage, "\(id.exchange) has no candles of \(interval)",
+                remedy: "use one of \(known)")
         }
         let series = CandleSeriesID(instrument: id, interval: interval)
         let holes = try holes(series, from: start, to: end)

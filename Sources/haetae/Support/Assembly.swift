@@ -101,6 +101,7 @@ struct Assembly {
         case .file(let path):
             series = try Candles.read(path, interval: request.interval, console: console)
         case .database: series = try Candles.load(request.id, from: request.database)
+        case .live: preconditionFailure("a live market has no candles before it trades")
         }
         if let to = request.to { series = series.slice(0..<series.firstIndex(from: to)) }
         return series
@@ -190,7 +191,7 @@ struct Assembly {
             parameters: stored.json, seed: request.seed,
             isSynthetic: request.source.isSynthetic)
         var traded = bars
-        if let length = request.length {
+        if let length = request.length, first < bars.count {
             traded = bars.slice(0..<bars.firstIndex(from: bars[first].start + length))
         }
         var plan = RunPlan(

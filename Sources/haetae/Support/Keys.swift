@@ -4,8 +4,15 @@ import Transport
 
 /// The keys of an account, from where the configuration says they are.
 struct Keys {
-    let access: String
+    let access: Secret
     let secret: Secret
+
+    /// Where the configuration says they are, for people.
+    static func place(_ configuration: Configuration) -> String {
+        configuration.apiKeyFile
+            ?? [configuration.apiKeyEnvironment, configuration.apiSecretEnvironment]
+            .compactMap { $0 }.joined(separator: ", ")
+    }
 
     /// Reads them; their text goes nowhere else.
     ///
@@ -20,11 +27,11 @@ struct Keys {
                 remedy: "name their environment variables: api_key_env and api_secret_env")
         }
         let environment = ProcessInfo.processInfo.environment
-        guard let access = environment[accessName].flatMap(visible),
+        guard let access = environment[accessName].flatMap(Secret.init),
             let secret = environment[secretName].flatMap(Secret.init)
         else {
             let missing = [accessName, secretName].filter {
-                environment[$0].flatMap(visible) == nil
+                environment[$0].flatMap(Secret.init) == nil
             }
             throw CommandError(
                 .permission, "\(missing.joined(separator: " and ")) is not set",
@@ -63,11 +70,5 @@ struct Keys {
                 remedy: "write the access key, and the secret key below it")
         }
         return Keys(access: lines[0], secret: secret)
-    }
-
-    /// The text without white space at its ends; `nil` when nothing is left, or more than one word.
-    private static func visible(_ text: String) -> String? {
-        let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return word.isEmpty || word.contains(where: \.isWhitespace) ? nil : word
     }
 }
