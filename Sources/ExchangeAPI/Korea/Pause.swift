@@ -28,6 +28,7 @@ public enum Pause {
             character.isWhitespace || "\",()<>".contains(character)
         }
         return text.split(whereSeparator: isEdge)
+            .map { $0.last == "." ? $0.dropLast() : $0 }
             .compactMap { $0.contains("T") ? Timestamp(iso8601: $0) : nil }.max()
     }
 
