@@ -1,5 +1,6 @@
 import CCurl
 import Domain
+import Glibc
 
 /// The client's easy handle, and the settings of one exchange on it.
 ///
@@ -8,6 +9,8 @@ final class CurlHandle {
     let pointer: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    /// The socket of the connection that the last exchange left open, when it speaks HTTP/1.
+    private var warmSocket: curl_socket_t = CURL_SOCKET_BAD
     /// The first setting that libcurl refused.
     private var refusal: CURLcode = CURLE_OK
 
@@ -39,6 +42,9 @@ final class CurlHandle {
         setProxy(options.proxy)
         setRequest(exchange.request, endpoint, options)
         setCallbacks(exchange)
+        // Under TLS libcurl does not look whether something is waiting to be read: it would take what
+        // came unasked for the answer to this request.
+        if hasUnreadInput { set(CURLOPT_FRESH_CONNECT, 1) }
         return refusal
     }
 
@@ -50,7 +56,9 @@ final class CurlHandle {
         // Otherwise a name server that does not answer holds up the end of the client.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_TCP_KEEPALIVE, 1)
-        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        set(
+            CURLOPT_HTTP_VERSION,
+            options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         // The exchange's own limits are finer; this one only has to be no shorter.
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTime.nanoseconds / 1_000_000) + 1000)
@@ -155,11 +163,23 @@ final class CurlHandle {
 // MARK: - What is known afterwards
 
 extension CurlHandle {
-    /// How far connecting came.
-    var phase: ConnectPhase {
-        if span(CURLINFO_NAMELOOKUP_TIME_T) == .zero { return .nameLookup }
-        if span(CURLINFO_CONNECT_TIME_T) == .zero { return .connect }
-        return .tls
+    /// To be called after an exchange, before libcurl's multi handle lets go of it.
+    func noteConnection() {
+        var socket = CURL_SOCKET_BAD
+        var version = 0
+        let isKnown =
+            haetae_curl_get_socket(pointer, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK
+            && haetae_curl_get_long(pointer, CURLINFO_HTTP_VERSION, &version) == CURLE_OK
+        // Answers of HTTP/2 name their request, and its connections say things on their own.
+        let isHTTP1 = version == CURL_HTTP_VERSION_1_1 || version == CURL_HTTP_VERSION_1_0
+        warmSocket = isKnown && isHTTP1 ? socket : CURL_SOCKET_BAD
+    }
+
+    /// Whether the warm connection has bytes that nobody asked for, or its end.
+    private var hasUnreadInput: Bool {
+        guard warmSocket != CURL_SOCKET_BAD else { return false }
+        var polled = pollfd(fd: warmSocket, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) != 0
     }
 
     func timing(sent: Timestamp, received: Timestamp) -> HTTPTiming {
@@ -182,9 +202,4 @@ extension CurlHandle {
         }
         return TimeSpan(nanoseconds: Int64(microseconds) * 1000)
     }
-}
-
-/// The steps before a request can be sent, in order.
-enum ConnectPhase: Hashable, Sendable {
-    case nameLookup, connect, tls
 }

@@ -50,6 +50,9 @@ public final class HTTPClient: HTTPSending {
         return try result.get()
     }
 
+    /// How many requests wait behind the one under way; grows stale as it is read.
+    public var queuedCount: Int { queue.count }
+
     /// Takes no more requests and drops those that wait as `notSent`; the thread ends as soon as the
     /// one under way, if any, has its outcome.
     public func close() { queue.close() }

@@ -71,9 +71,9 @@ final class HTTPWorker {
             return answer(of: exchange, report)
         case .finished(let code):
             return .failure(
-                report.failure(code, exchange, phase: easy.phase, message: easy.message))
-        case .overdue(let limit):
-            return .failure(report.overdue(limit, exchange, phase: easy.phase))
+                report.failure(code, exchange, message: easy.message))
+        case .overdue(let limit, let phase):
+            return .failure(report.overdue(limit, exchange, phase))
         case .refused(let code):
             return .failure(report.refused(code, exchange))
         }
@@ -83,10 +83,11 @@ final class HTTPWorker {
         of exchange: HTTPExchange, _ report: FailureReport
     ) -> Result<HTTPResponse, HTTPFailure> {
         let received = clock.now
-        guard let sent = exchange.sent, exchange.collector.status >= 200 else {
+        guard let sent = exchange.sent, exchange.collector.isHeadComplete else {
             return .failure(report.noAnswer)
         }
         let collected = exchange.collector
+        guard !collected.isOpenEnded else { return .failure(report.openEnded) }
         do throws(ContentDecoder.Problem) {
             let body = try ContentDecoder.decode(
                 collected.body, encoding: collected.header("content-encoding"),
@@ -102,7 +103,7 @@ final class HTTPWorker {
 
     private enum End {
         case finished(CURLcode)
-        case overdue(HTTPExchange.Overdue)
+        case overdue(HTTPExchange.Overdue, HTTPExchange.ConnectPhase)
         case refused(CURLMcode)
     }
 
@@ -116,10 +117,13 @@ final class HTTPWorker {
             var running: Int32 = 0
             let code = curl_multi_perform(multi, &running)
             guard code == CURLM_OK else { return .refused(code) }
-            if let result = finishedTransfer() { return .finished(result) }
+            if let result = finishedTransfer() {
+                easy.noteConnection()
+                return .finished(result)
+            }
             let (limit, end) = exchange.deadline
             let now = MonotonicTime.now
-            guard now < end else { return .overdue(limit) }
+            guard now < end else { return .overdue(limit, exchange.phase) }
             queue.dropOverdue(at: now)
             let wait = min(now.milliseconds(until: end), Self.longestPoll)
             curl_multi_poll(multi, nil, 0, wait, nil)

@@ -55,6 +55,8 @@ final class RequestQueue: Sendable {
         self.options = options
     }
 
+    var count: Int { state.withLock { $0.waiting.count } }
+
     func nextID() -> UInt64 {
         state.withLock { state in
             state.lastID += 1

@@ -11,13 +11,13 @@ struct ResponseCollector {
     private(set) var body: [UInt8] = []
     /// Why the collector refused to take more.
     private(set) var problem: Problem?
-    /// Whether anything of an answer came, be it only `100 Continue`.
-    private(set) var hasBegun = false
 
     private let largestHead: Int
     private let largestBody: Int
     private var headSize = 0
-    private var isHeadComplete = false
+    private var isHTTP1 = true
+    /// Whether the head of a final answer came to its end; libcurl does not insist on it.
+    private(set) var isHeadComplete = false
 
     init(largestHead: Int, largestBody: Int) {
         self.largestHead = largestHead
@@ -26,7 +26,6 @@ struct ResponseCollector {
 
     /// One line of a head, with its line end; whether to go on.
     mutating func takeLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        hasBegun = true
         headSize += bytes.count
         guard headSize <= largestHead else { return refuse(.headTooLarge(limit: largestHead)) }
         // Lines after the head are trailers of a chunked body: nobody may rely on them.
@@ -57,6 +56,7 @@ struct ResponseCollector {
             (100...599).contains(status)
         else { return refuse(.malformedHeader) }
         self.status = status
+        isHTTP1 = line.starts(with: "HTTP/1".utf8)
         headers = []
         return true
     }
@@ -78,6 +78,15 @@ struct ResponseCollector {
     private mutating func refuse(_ problem: Problem) -> Bool {
         self.problem = problem
         return false
+    }
+
+    /// Whether only the end of the connection told the end of a body that matters.
+    ///
+    /// Such an end cannot be told from a cut: libcurl does not insist on TLS's good-bye. An error's
+    /// status says enough without its body, so only success is concerned.
+    var isOpenEnded: Bool {
+        isHTTP1 && (200...299).contains(status) && status != 204
+            && header("content-length") == nil && header("transfer-encoding") == nil
     }
 
     /// The value of the last header of that name.
