@@ -26,6 +26,8 @@ package final class WebSocketSession {
     private let connectUntil: Moment
     private let random: @Sendable () -> UInt64
     private var socket: CurlSocket?
+    /// Whether the owner may have to think anew: what was received may change what it waits for.
+    private var hasNews = false
     private var input = ReceiveBuffer()
 
     /// - Parameter random: must be unpredictable in production; it makes the key and the masks.
@@ -48,8 +50,9 @@ package final class WebSocketSession {
 
     var mask: UInt32 { UInt32(truncatingIfNeeded: random()) }
 
-    /// Works until `deadline`, until the bell rings, or until the connection is closed.
+    /// Works until something was received or changed, until `deadline`, or until the bell rings.
     package func run(until deadline: Moment, _ handle: (WebSocketEvent) -> Void) {
+        hasNews = false
         repeat {
             let hasMore: Bool
             switch phase {
@@ -57,7 +60,8 @@ package final class WebSocketSession {
             case .closed: return
             default: hasMore = exchange(handle)
             }
-            if !hasMore, !isClosed { sleep(until: deadline) }
+            if hasNews { return }
+            if !hasMore { sleep(until: deadline) }
             if bell.answer() { return }
         } while clock.steady < deadline
     }
@@ -129,6 +133,7 @@ package final class WebSocketSession {
         guard let socket else { return false }
         switch socket.receive(into: input.room()) {
         case .done(let count):
+            hasNews = true
             input.received(count)
             let used = read(input.bytes, handle)
             input.use(used)
@@ -171,6 +176,7 @@ package final class WebSocketSession {
     func end(_ closure: WebSocketClosure, _ handle: (WebSocketEvent) -> Void) {
         guard !isClosed else { return }
         phase = .closed
+        hasNews = true
         socket = nil
         handle(.closed(closure))
     }

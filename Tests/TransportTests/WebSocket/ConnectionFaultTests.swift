@@ -3,7 +3,7 @@ import Foundation
 import LoopbackServer
 import Testing
 
-@testable import Transport
+import Transport
 
 @Suite("WebSocket connection in trouble")
 struct ConnectionFaultTests {
@@ -14,37 +14,51 @@ struct ConnectionFaultTests {
         try await ConnectionTests.play(secure: secure, change: change, script: script)
     }
 
-    static let broken: [(name: String, bytes: [UInt8], error: WebSocketProtocolError, UInt16)] = [
-        ("half a character", ServerFrames.frame(0x81, [0xED, 0x95]), .notUTF8, 1007),
-        ("a masked frame", ServerFrames.frame(0x81, [1], mask: [1, 2, 3, 4]), .maskedFrame, 1002),
-        ("a compressed frame", ServerFrames.frame(0xC1, [1]), .reservedBits(4), 1002),
-        (
+    /// A frame that no server may send; it prints as its name alone.
+    struct Broken: Sendable, CustomStringConvertible {
+        let description: String
+        let bytes: [UInt8]
+        let error: WebSocketProtocolError
+        let code: UInt16
+
+        init(_ name: String, _ bytes: [UInt8], _ error: WebSocketProtocolError, _ code: UInt16) {
+            description = name
+            self.bytes = bytes
+            self.error = error
+            self.code = code
+        }
+    }
+
+    static let broken: [Broken] = [
+        Broken("half a character", ServerFrames.frame(0x81, [0xED, 0x95]), .notUTF8, 1007),
+        Broken(
+            "a masked frame", ServerFrames.frame(0x81, [1], mask: [1, 2, 3, 4]), .maskedFrame, 1002),
+        Broken("a compressed frame", ServerFrames.frame(0xC1, [1]), .reservedBits(4), 1002),
+        Broken(
             "too large a message", ServerFrames.frame(0x82, .init(repeating: 0, count: 5001)),
             .tooLarge(limit: 5000), 1009
         ),
-        (
+        Broken(
             "too large a message in pieces",
             ServerFrames.frame(0x02, .init(repeating: 0, count: 2501))
                 + ServerFrames.frame(0x80, .init(repeating: 0, count: 2500)),
             .tooLarge(limit: 5000), 1009
         ),
-        ("a close with 1005", ServerFrames.close(1005), .closeCode(1005), 1002),
+        Broken("a close with 1005", ServerFrames.close(1005), .closeCode(1005), 1002),
     ]
 
     @Test("a broken frame ends it, and the server is told why", arguments: broken)
-    func endsOnBrokenFrame(
-        name: String, bytes: [UInt8], error: WebSocketProtocolError, code: UInt16
-    ) async throws {
+    func endsOnBrokenFrame(broken: Broken) async throws {
         let told = Box<ClientFrame?>(nil)
         let seen = try await Self.play {
             $0.longestMessage = 5000
         } script: { connection in
-            try connection.acceptWebSocket(after: ServerFrames.text("before") + bytes)
+            try connection.acceptWebSocket(after: ServerFrames.text("before") + broken.bytes)
             told.set(try connection.readFrame())
             try connection.staySilent()
         }
-        #expect(seen == [.opened, .text("before"), .closed(.protocolError(error))], "\(name)")
-        #expect(told.value == .close(code))
+        #expect(seen == [.opened, .text("before"), .closed(.protocolError(broken.error))])
+        #expect(told.value == .close(broken.code))
     }
 
     @Test("the server's close is answered with its number", arguments: [1000, 1012, 1013, 4000])
@@ -160,7 +174,8 @@ struct ConnectionFaultTests {
         let client = try TestClient(server, identity: try ServerIdentity()) {
             $0.connectWithin = TimeSpan(nanoseconds: 50_000_000)
         }
-        #expect(await client.all() == [.closed(.timedOut(.connecting))])
+        let seen = await client.all()
+        #expect(seen == [.closed(.timedOut(.connecting))])
         server.stop()
     }
 
@@ -171,7 +186,7 @@ struct ConnectionFaultTests {
         let elsewhere = try ServerIdentity.wrongName()
         let pairs = [(try ServerIdentity(), sound), (expired, expired), (elsewhere, elsewhere)]
         for (served, trusted) in pairs {
-            let server = try LoopbackServer(identity: served) { try $0.acceptWebSocket() }
+            let server = try LoopbackServer(identity: served) { _ = try $0.acceptWebSocket() }
             let client = try TestClient(server, identity: trusted)
             let seen = await client.all()
             server.stop()
@@ -203,7 +218,8 @@ struct ConnectionFaultTests {
             $0.connectWithin = .hours(1)
         }
         client.connection.stop()
-        #expect(await client.all() == [.closed(.ours)])
+        let seen = await client.all()
+        #expect(seen == [.closed(.ours)])
         server.stop()
     }
 }

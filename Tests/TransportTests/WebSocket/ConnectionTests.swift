@@ -3,7 +3,7 @@ import Foundation
 import LoopbackServer
 import Testing
 
-@testable import Transport
+import Transport
 
 @Suite("WebSocket connection")
 struct ConnectionTests {
@@ -111,7 +111,7 @@ struct ConnectionTests {
             let frame = try connection.readFrame()
             #expect(frame == ClientFrame(0x89, []))
             try connection.write(ServerFrames.frame(0x8A, frame.payload))
-            try connection.finish()
+            try connection.finishWebSocket()
         } act: { connection, event in
             if event == .opened { try? connection.ping() }
             if event == .pong { connection.close() }
@@ -208,7 +208,7 @@ struct ConnectionTests {
             } script: { connection in
                 try connection.acceptWebSocket(
                     after: ServerFrames.frame(0x82, .init(repeating: 9, count: size)))
-                try connection.finish()
+                try connection.finishWebSocket()
             } act: { connection, event in
                 if case .binary = event { connection.close() }
             }

@@ -1,4 +1,5 @@
 import Domain
+import LoopbackServer
 import Testing
 
 @testable import Transport

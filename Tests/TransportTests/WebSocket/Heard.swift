@@ -1,32 +1,5 @@
 import Transport
 
-/// Frames as a server writes them, right or wrong on purpose.
-enum ServerFrames {
-    /// - Parameters:
-    ///   - first: the flags and the opcode, e.g. 0x81 for a whole text.
-    ///   - mask: sets the mask bit and masks with this key, which no server may.
-    static func frame(_ first: UInt8, _ payload: [UInt8], mask: [UInt8]? = nil) -> [UInt8] {
-        var bytes = [first]
-        let flag: UInt8 = mask == nil ? 0 : 0x80
-        switch payload.count {
-        case ..<126: bytes.append(flag | UInt8(payload.count))
-        case ..<65_536:
-            bytes += [flag | 126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
-        default:
-            bytes.append(flag | 127)
-            bytes += (0..<8).reversed().map { UInt8(truncatingIfNeeded: payload.count >> (8 * $0)) }
-        }
-        guard let mask else { return bytes + payload }
-        return bytes + mask + payload.enumerated().map { $1 ^ mask[$0 % 4] }
-    }
-
-    static func text(_ text: String) -> [UInt8] { frame(0x81, Array(text.utf8)) }
-
-    static func close(_ code: UInt16, _ reason: String = "") -> [UInt8] {
-        frame(0x88, [UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8))
-    }
-}
-
 /// What a session came to, as values.
 enum Heard: Equatable, CustomStringConvertible {
     case text([UInt8]), binary([UInt8]), ping([UInt8]), pong([UInt8])

@@ -3,68 +3,7 @@ import Foundation
 import LoopbackServer
 import Synchronization
 
-@testable import Transport
-
-/// A frame as a client sent it, its mask taken off.
-struct ClientFrame: Equatable, Sendable, CustomStringConvertible {
-    let first: UInt8
-    let payload: [UInt8]
-    let isMasked: Bool
-
-    init(_ first: UInt8, _ payload: [UInt8], isMasked: Bool = true) {
-        self.first = first
-        self.payload = payload
-        self.isMasked = isMasked
-    }
-
-    static func text(_ text: String) -> ClientFrame { ClientFrame(0x81, Array(text.utf8)) }
-    static func close(_ code: UInt16) -> ClientFrame {
-        ClientFrame(0x88, [UInt8(code >> 8), UInt8(code & 0xFF)])
-    }
-
-    var description: String {
-        "\(String(first, radix: 16)) \(String(decoding: payload, as: UTF8.self)) \(payload)"
-    }
-}
-
-extension Connection {
-    /// Reads the client's handshake and accepts it; `after` is sent in the same packet as the answer.
-    func acceptWebSocket(after frames: [UInt8] = []) throws {
-        guard let request = try readRequest() else { throw LoopbackError.disconnected }
-        try write(Array(Self.acceptance(of: request).utf8) + frames)
-    }
-
-    static func acceptance(of request: RecordedRequest) -> String {
-        // The digest itself is held against the example of the standard in HandshakeTests.
-        let accept = WebSocketHandshake(key: request.header("Sec-WebSocket-Key") ?? "").accept
-        return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: \(accept)\r\n\r\n"
-    }
-
-    /// The client's next frame.
-    func readFrame() throws -> ClientFrame {
-        let head = try read(exactly: 2)
-        var length = Int(head[1] & 0x7F)
-        if length >= 126 {
-            length = try read(exactly: length == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) }
-        }
-        let isMasked = head[1] & 0x80 != 0
-        let mask = isMasked ? try read(exactly: 4) : [0, 0, 0, 0]
-        let payload = length == 0 ? [] : try read(exactly: length)
-        return ClientFrame(
-            head[0], payload.enumerated().map { $1 ^ mask[$0 % 4] }, isMasked: isMasked)
-    }
-
-    /// Answers the client's close and waits until it is gone.
-    func finish() throws {
-        while true {
-            let frame = try readFrame()
-            guard frame.first == 0x88 else { continue }
-            try write(ServerFrames.frame(0x88, frame.payload))
-            return try staySilent()
-        }
-    }
-}
+import Transport
 
 /// The system's clocks.
 struct TestClock: StreamClock {
@@ -112,6 +51,8 @@ final class TestClient: Sendable {
 
     let connection: WebSocketConnection
     private let seen: AsyncStream<Seen>
+    /// Its file must be there until the connection has read it.
+    private let identity: ServerIdentity?
 
     /// - Parameter act: called for every event, on the connection's thread.
     init(
@@ -129,6 +70,7 @@ final class TestClient: Sendable {
             options: options)
         let (stream, feed) = AsyncStream.makeStream(of: Seen.self)
         seen = stream
+        self.identity = identity
         let held = Held()
         connection = try WebSocketConnection(
             request, clock: TestClock(), random: TestClient.random(seed: 42)
