@@ -73,41 +73,63 @@ public final class BearerTokens: Sendable, CustomStringConvertible, CustomReflec
     public func authorization(
         nonce: String, time: Timestamp?, parameters: [UInt8]
     ) -> String {
-        var payload = claims
-        payload.reserveCapacity(claims.count + 300)
-        payload.append(contentsOf: nonce.utf8)
-        payload.append(UInt8(ascii: "\""))
-        if let time {
-            payload.append(contentsOf: ",\"timestamp\":".utf8)
-            payload.append(contentsOf: String(time.milliseconds).utf8)
-        }
-        if !parameters.isEmpty { Self.append(hashOf: parameters, to: &payload) }
-        payload.append(UInt8(ascii: "}"))
-        return signed(payload)
-    }
-
-    private static func append(hashOf parameters: [UInt8], to payload: inout [UInt8]) {
-        payload.append(contentsOf: ",\"query_hash\":\"".utf8)
-        let digest = parameters.withUnsafeBytes { SHA512Hash.digest(of: $0) }
-        for byte in digest { Hexadecimal.append(byte, to: &payload) }
-        payload.append(contentsOf: "\",\"query_hash_alg\":\"SHA512\"".utf8)
-    }
-
-    private func signed(_ payload: [UInt8]) -> String {
-        var token = start
-        token.reserveCapacity(start.count + (payload.count + 64) * 4 / 3 + 8)
-        payload.withUnsafeBytes { Base64.url.append($0, to: &token) }
-        let schemeLength = 7
-        let code = token.withUnsafeBytes { bytes in
-            let message = UnsafeRawBufferPointer(rebasing: bytes[schemeLength...])
-            switch key {
-            case .hs256(let key): return key.code(of: message)
-            case .hs512(let key): return key.code(of: message)
+        withUnsafeTemporaryAllocation(
+            of: UInt8.self, capacity: claims.count + nonce.utf8.count + Self.longestRest
+        ) { buffer in
+            var payload = ByteWriter(buffer)
+            payload.write(claims)
+            payload.write(nonce)
+            payload.write("\"")
+            if let time {
+                payload.write(",\"timestamp\":")
+                payload.write(String(time.milliseconds))
             }
+            if !parameters.isEmpty {
+                payload.write(",\"query_hash\":\"")
+                payload.writeHash(of: parameters)
+                payload.write("\",\"query_hash_alg\":\"SHA512\"")
+            }
+            payload.write("}")
+            return signed(payload.written)
         }
-        token.append(UInt8(ascii: "."))
-        code.withUnsafeBytes { Base64.url.append($0, to: &token) }
-        return String(decoding: token, as: UTF8.self)
+    }
+
+    /// Time, query hash and punctuation.
+    private static let longestRest = 256
+    /// `Bearer` and its space are not signed.
+    private static let unsigned = 7
+
+    private func signed(_ payload: UnsafeRawBufferPointer) -> String {
+        let url = Base64.url
+        let longest = start.count + url.length(of: payload.count) + 1 + url.length(of: 64)
+        return String(unsafeUninitializedCapacity: longest) { buffer in
+            var token = ByteWriter(buffer)
+            token.write(start)
+            token.writeBase64(payload)
+            let message = UnsafeRawBufferPointer(rebasing: token.written[Self.unsigned...])
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { code in
+                let length = sign(message, into: code)
+                token.write(".")
+                token.writeBase64(
+                    UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(code)[..<length]))
+            }
+            return token.written.count
+        }
+    }
+
+    /// - Returns: how long the code is.
+    private func sign(
+        _ message: UnsafeRawBufferPointer, into code: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        guard let place = code.baseAddress else { return 0 }
+        switch key {
+        case .hs256(let key):
+            key.authenticate(message, into: place)
+            return SHA256Hash.digestSize
+        case .hs512(let key):
+            key.authenticate(message, into: place)
+            return SHA512Hash.digestSize
+        }
     }
 
     /// Whether `text` is the access key of these tokens.

@@ -22,20 +22,27 @@ public final class NonceSource: Sendable {
     }
 
     private static func text(_ high: UInt64, _ low: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 36) { bytes in
+        String(unsafeUninitializedCapacity: 36) { text in
             var place = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    bytes[place] = UInt8(ascii: "-")
-                    place += 1
+            for word in [high, low] {
+                for byte in 0..<8 {
+                    // After 8, 12, 16 and 20 digits.
+                    if place == 8 || place == 13 || place == 18 || place == 23 {
+                        text[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    let value = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * byte))
+                    text[place] = digit(value >> 4)
+                    text[place + 1] = digit(value & 15)
+                    place += 2
                 }
-                let word = digit < 16 ? high : low
-                let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15)) & 15)
-                bytes[place] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-                place += 1
             }
             return place
         }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
     /// Several calls may draw at once.

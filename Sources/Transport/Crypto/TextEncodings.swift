@@ -9,6 +9,18 @@ public enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Writes two lower-case digits a byte to `text`, which has room for them.
+    public static func write(
+        _ bytes: UnsafeRawBufferPointer, to text: UnsafeMutablePointer<UInt8>
+    ) {
+        digits.withUnsafeBufferPointer { digits in
+            for (index, byte) in bytes.enumerated() {
+                text[2 * index] = digits[Int(byte >> 4)]
+                text[2 * index + 1] = digits[Int(byte & 15)]
+            }
+        }
+    }
+
     /// Appends two lower-case digits.
     public static func append(_ byte: UInt8, to text: inout [UInt8]) {
         digits.withUnsafeBufferPointer {
@@ -43,17 +55,50 @@ public struct Base64: Sendable {
 
     /// Appends the text of `bytes`.
     public func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: length(of: bytes.count)))
+        text.withUnsafeMutableBufferPointer { text in
+            if let place = text.baseAddress { _ = write(bytes, to: place + start) }
+        }
+    }
+
+    /// How long the text of so many bytes is.
+    public func length(of count: Int) -> Int {
+        isPadded ? (count + 2) / 3 * 4 : (count * 4 + 2) / 3
+    }
+
+    /// Writes the text of `bytes` to `text`, which has room for it.
+    ///
+    /// - Returns: how long it is.
+    public func write(
+        _ bytes: UnsafeRawBufferPointer, to text: UnsafeMutablePointer<UInt8>
+    ) -> Int {
         alphabet.withUnsafeBufferPointer { letters in
-            var index = 0
-            while index < bytes.count {
-                let count = min(3, bytes.count - index)
-                var word = UInt32(bytes[index]) << 16
-                if count > 1 { word |= UInt32(bytes[index + 1]) << 8 }
-                if count > 2 { word |= UInt32(bytes[index + 2]) }
-                for place in 0...count { text.append(letters[Int(word >> (18 - 6 * place) & 63)]) }
-                if isPadded { text.append(contentsOf: repeatElement(61, count: 3 - count)) }
-                index += count
+            var (index, place) = (0, 0)
+            while index + 3 <= bytes.count {
+                let word =
+                    UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8
+                    | UInt32(bytes[index + 2])
+                text[place] = letters[Int(word >> 18)]
+                text[place + 1] = letters[Int(word >> 12 & 63)]
+                text[place + 2] = letters[Int(word >> 6 & 63)]
+                text[place + 3] = letters[Int(word & 63)]
+                index += 3
+                place += 4
             }
+            let rest = bytes.count - index
+            guard rest > 0 else { return place }
+            let second = rest > 1 ? UInt32(bytes[index + 1]) : 0
+            let word = UInt32(bytes[index]) << 16 | second << 8
+            for digit in 0...rest {
+                text[place + digit] = letters[Int(word >> (18 - 6 * digit) & 63)]
+            }
+            place += rest + 1
+            while isPadded, place & 3 != 0 {
+                text[place] = UInt8(ascii: "=")
+                place += 1
+            }
+            return place
         }
     }
 }
