@@ -1,3 +1,4 @@
+#include "dispatch.h"
 #include "kernels.h"
 
 #include <math.h>
@@ -5,14 +6,13 @@
 // Not fused, so that every processor rounds alike.
 #pragma STDC FP_CONTRACT OFF
 
-#if defined(__x86_64__)
-#define FOR_EVERY_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EVERY_WIDTH
-#endif
+/// The same body for every processor.
+#define ON_EVERY_PROCESSOR(name, parameters, arguments)                                           \
+    DISPATCHED(                                                                                   \
+        name, parameters, arguments, name##_body arguments, name##_body arguments,                \
+        name##_body arguments)
 
-FOR_EVERY_WIDTH
-void add_bias(
+INLINED void add_bias_body(
     const float *restrict bias, float *restrict values, ptrdiff_t rows, ptrdiff_t columns,
     bool rectified)
 {
@@ -26,8 +26,12 @@ void add_bias(
     }
 }
 
-FOR_EVERY_WIDTH
-void apply_slope(
+ON_EVERY_PROCESSOR(
+    add_bias,
+    (const float *bias, float *values, ptrdiff_t rows, ptrdiff_t columns, bool rectified),
+    (bias, values, rows, columns, rectified))
+
+INLINED void apply_slope_body(
     const float *restrict activations, float *restrict deltas, ptrdiff_t count, float scale)
 {
     for (ptrdiff_t index = 0; index < count; index++) {
@@ -36,8 +40,11 @@ void apply_slope(
     }
 }
 
-FOR_EVERY_WIDTH
-void sum_columns(
+ON_EVERY_PROCESSOR(
+    apply_slope, (const float *activations, float *deltas, ptrdiff_t count, float scale),
+    (activations, deltas, count, scale))
+
+INLINED void sum_columns_body(
     const float *restrict values, ptrdiff_t rows, ptrdiff_t columns, float *restrict sums)
 {
     for (ptrdiff_t column = 0; column < columns; column++) sums[column] = 0;
@@ -47,8 +54,11 @@ void sum_columns(
     }
 }
 
-FOR_EVERY_WIDTH
-void move_by_adam(
+ON_EVERY_PROCESSOR(
+    sum_columns, (const float *values, ptrdiff_t rows, ptrdiff_t columns, float *sums),
+    (values, rows, columns, sums))
+
+INLINED void move_by_adam_body(
     float *restrict values, const float *restrict slopes, float *restrict first,
     float *restrict second, ptrdiff_t count, float rate, float shrink)
 {
@@ -63,3 +73,9 @@ void move_by_adam(
         values[index] = values[index] * shrink - mean * rate / spread;
     }
 }
+
+ON_EVERY_PROCESSOR(
+    move_by_adam,
+    (float *values, const float *slopes, float *first, float *second, ptrdiff_t count, float rate,
+     float shrink),
+    (values, slopes, first, second, count, rate, shrink))

@@ -1,9 +1,8 @@
+#include "dispatch.h"
 #include "kernels.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#define INLINED static inline __attribute__((always_inline))
 
 /// One register of AVX-512, two of AVX2, four of SSE2 or NEON.
 typedef float Lanes __attribute__((vector_size(64)));
@@ -95,40 +94,19 @@ INLINED void product(
     }
 }
 
+// As many sums as stay in registers: 16 of 32 in AVX-512, 12 of 16 in AVX2, 8 of 16 in SSE2 and
+// 24 of 32 in NEON.
 #if defined(__x86_64__)
-
-// As many sums as stay in registers: 16 of 32 in AVX-512, 12 of 16 in AVX2, 8 of 16 in SSE2.
-#define FOR(features, name, height, vectors)                                                      \
-    __attribute__((target(features))) static void name(                                           \
-        MatrixView left, MatrixView right, float *result, ptrdiff_t rows, ptrdiff_t columns,      \
-        ptrdiff_t inner)                                                                          \
-    {                                                                                             \
-        product(left, right, result, rows, columns, inner, height, vectors);                      \
-    }
-
-FOR("avx512f,fma", product_avx512, 8, 2)
-FOR("avx2,fma", product_avx2, 6, 1)
-FOR("sse2", product_sse2, 2, 1)
-
-void narrow_product(
-    MatrixView left, MatrixView right, float *result, ptrdiff_t rows, ptrdiff_t columns,
-    ptrdiff_t inner)
-{
-    if (__builtin_cpu_supports("avx512f"))
-        product_avx512(left, right, result, rows, columns, inner);
-    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        product_avx2(left, right, result, rows, columns, inner);
-    else
-        product_sse2(left, right, result, rows, columns, inner);
-}
-
+enum { plain_rows = 2 };
 #else
-
-void narrow_product(
-    MatrixView left, MatrixView right, float *result, ptrdiff_t rows, ptrdiff_t columns,
-    ptrdiff_t inner)
-{
-    product(left, right, result, rows, columns, inner, 6, 1);
-}
-
+enum { plain_rows = 6 };
 #endif
+
+DISPATCHED(
+    narrow_product,
+    (MatrixView left, MatrixView right, float *result, ptrdiff_t rows, ptrdiff_t columns,
+     ptrdiff_t inner),
+    (left, right, result, rows, columns, inner),
+    product(left, right, result, rows, columns, inner, 8, 2),
+    product(left, right, result, rows, columns, inner, 6, 1),
+    product(left, right, result, rows, columns, inner, plain_rows, 1))
