@@ -41,18 +41,29 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Systems/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Systems/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        // For the tests' own server only: the product speaks TLS through libcurl.
+        .systemLibrary(
+            name: "CLibSSL", path: "Systems/CLibSSL", pkgConfig: "libssl",
+            providers: [.apt(["libssl-dev"])]),
+
+        // The one room in C, where Swift cannot choose instructions at run time.
+        .target(name: "CNeuralKernels", cSettings: [.treatAllWarnings(as: .error)]),
 
         room("Domain", []),
         room("MarketData", ["Domain", "CZlib"]),
-        room("Prediction", ["Domain", "COpenBLAS", "COpenSSL"]),
+        room("Prediction", ["Domain", "CNeuralKernels", "COpenBLAS", "COpenSSL"]),
         room("Ledger", ["Domain"]),
         room("Risk", ["Domain"], path: "risk"),
         room("Trading", ["Domain", "Ledger", "Risk"]),
         room("SimulatedVenue", ["Domain", "Risk"]),
-        room("ExchangeAPI", ["Domain", "Risk"]),
-        room("Upbit", ["Domain", "ExchangeAPI"], path: "exchanges/Upbit"),
-        room("Bithumb", ["Domain", "ExchangeAPI"], path: "exchanges/Bithumb"),
-        room("BitMEX", ["Domain", "ExchangeAPI"], path: "exchanges/BitMEX"),
+        room("Transport", ["Domain", "CCurl", "COpenSSL", "CZlib"]),
+        room("ExchangeAPI", ["Domain", "Risk", "Transport"]),
+        room("Upbit", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Upbit"),
+        room("Bithumb", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Bithumb"),
+        room("BitMEX", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI"], path: "exchanges/Paper"),
         room(
             "Storage",
@@ -72,9 +83,9 @@ let package = Package(
             name: "haetae",
             dependencies: [
                 "CommandLineKit",
-                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "ExchangeAPI",
-                "Upbit",
-                "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage", "Service",
+                "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "Transport",
+                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage",
+                "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
@@ -82,8 +93,9 @@ let package = Package(
         .executableTarget(
             name: "haetae-bench",
             dependencies: [
-                "Domain", "MarketData", "Prediction", "Risk", "Trading", "SimulatedVenue",
-                "Storage", "Service",
+                "Domain", "MarketData", "Prediction", "Risk", "Trading", "Transport",
+                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "SimulatedVenue", "Storage",
+                "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Benchmarks", exclude: ["README.md", "scikit_learn.py"],
             swiftSettings: strict),
@@ -95,15 +107,28 @@ let package = Package(
         tests("Risk", ["Risk", "Domain"]),
         tests("Trading", ["Trading", "SimulatedVenue", "Ledger", "Risk", "Domain"]),
         tests("SimulatedVenue", ["SimulatedVenue", "Ledger", "Risk", "Domain"]),
-        tests("Exchanges", ["Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Domain"]),
+        // A server on loopback that reads and writes bytes as its script says; only tests use it.
+        .target(
+            name: "LoopbackServer", dependencies: ["CLibSSL"], path: "Tests/LoopbackServer",
+            swiftSettings: strict),
+        tests("Transport", ["Transport", "LoopbackServer", "Domain"]),
+        tests(
+            "Exchanges",
+            [
+                "Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Transport", "Risk",
+                "LoopbackServer", "Domain",
+            ]),
         tests(
             "Storage",
             [
                 "Storage", "Trading", "Risk", "Ledger", "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        tests(
+            "Service",
+            ["Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "Risk", "Domain"]),
         tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
-        tests("EndToEnd", ["haetae"]),
+        tests("EndToEnd", ["haetae", "LoopbackServer"]),
     ]
 )

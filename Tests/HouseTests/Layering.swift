@@ -17,15 +17,16 @@ struct Layering: Sendable {
     static let house = Layering(allowed: [
         "Domain": [],
         "MarketData": ["Domain", "CZlib"],
-        "Prediction": ["Domain", "COpenBLAS", "COpenSSL"],
+        "Prediction": ["Domain", "CNeuralKernels", "COpenBLAS", "COpenSSL"],
         "Ledger": ["Domain"],
         "Risk": ["Domain"],
         "Trading": ["Domain", "Ledger", "Risk"],
         "SimulatedVenue": ["Domain", "Risk"],
-        "ExchangeAPI": ["Domain", "Risk"],
-        "Upbit": ["Domain", "ExchangeAPI"],
-        "Bithumb": ["Domain", "ExchangeAPI"],
-        "BitMEX": ["Domain", "ExchangeAPI"],
+        "Transport": ["Domain", "CCurl", "COpenSSL", "CZlib"],
+        "ExchangeAPI": ["Domain", "Risk", "Transport"],
+        "Upbit": ["Domain", "Risk", "Transport", "ExchangeAPI"],
+        "Bithumb": ["Domain", "Risk", "Transport", "ExchangeAPI"],
+        "BitMEX": ["Domain", "Risk", "Transport", "ExchangeAPI"],
         "Paper": ["Domain", "ExchangeAPI"],
         "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB", "GRDBSQLite"],
         "Service": [
@@ -35,8 +36,8 @@ struct Layering: Sendable {
         "CommandLineKit": ["Domain", "Prediction", "Yams"],
         "haetae": [
             "CommandLineKit", "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
-            "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage",
-            "Service", "ArgumentParser",
+            "Transport", "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue",
+            "Storage", "Service", "ArgumentParser",
         ],
     ])
 

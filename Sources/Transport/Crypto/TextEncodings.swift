@@ -1,0 +1,104 @@
+/// Bytes as text, the ways venues want them.
+public enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Two lower-case digits a byte.
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        var text: [UInt8] = []
+        for byte in bytes { append(byte, to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes two lower-case digits a byte to `text`, which has room for them.
+    public static func write(
+        _ bytes: UnsafeRawBufferPointer, to text: UnsafeMutablePointer<UInt8>
+    ) {
+        digits.withUnsafeBufferPointer { digits in
+            for (index, byte) in bytes.enumerated() {
+                text[2 * index] = digits[Int(byte >> 4)]
+                text[2 * index + 1] = digits[Int(byte & 15)]
+            }
+        }
+    }
+
+    /// Appends two lower-case digits.
+    public static func append(_ byte: UInt8, to text: inout [UInt8]) {
+        digits.withUnsafeBufferPointer {
+            text.append($0[Int(byte >> 4)])
+            text.append($0[Int(byte & 15)])
+        }
+    }
+}
+
+/// Base 64 (RFC 4648), with or without the URL alphabet.
+public struct Base64: Sendable {
+    /// `+`, `/` and padding.
+    public static let standard = Base64(last: "+/", isPadded: true)
+    /// `-`, `_` and no padding, as in a JWT.
+    public static let url = Base64(last: "-_", isPadded: false)
+
+    private let alphabet: [UInt8]
+    private let isPadded: Bool
+
+    private init(last: String, isPadded: Bool) {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        alphabet = Array((letters + letters.lowercased() + "0123456789" + last).utf8)
+        self.isPadded = isPadded
+    }
+
+    public func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        bytes.withUnsafeBytes { append($0, to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the text of `bytes`.
+    public func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: length(of: bytes.count)))
+        text.withUnsafeMutableBufferPointer { text in
+            if let place = text.baseAddress { _ = write(bytes, to: place + start) }
+        }
+    }
+
+    /// How long the text of so many bytes is.
+    public func length(of count: Int) -> Int {
+        isPadded ? (count + 2) / 3 * 4 : (count * 4 + 2) / 3
+    }
+
+    /// Writes the text of `bytes` to `text`, which has room for it.
+    ///
+    /// - Returns: how long it is.
+    public func write(
+        _ bytes: UnsafeRawBufferPointer, to text: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        alphabet.withUnsafeBufferPointer { letters in
+            var (index, place) = (0, 0)
+            while index + 3 <= bytes.count {
+                let word =
+                    UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8
+                    | UInt32(bytes[index + 2])
+                text[place] = letters[Int(word >> 18)]
+                text[place + 1] = letters[Int(word >> 12 & 63)]
+                text[place + 2] = letters[Int(word >> 6 & 63)]
+                text[place + 3] = letters[Int(word & 63)]
+                index += 3
+                place += 4
+            }
+            let rest = bytes.count - index
+            guard rest > 0 else { return place }
+            let second = rest > 1 ? UInt32(bytes[index + 1]) : 0
+            let word = UInt32(bytes[index]) << 16 | second << 8
+            for digit in 0...rest {
+                text[place + digit] = letters[Int(word >> (18 - 6 * digit) & 63)]
+            }
+            place += rest + 1
+            while isPadded, place & 3 != 0 {
+                text[place] = UInt8(ascii: "=")
+                place += 1
+            }
+            return place
+        }
+    }
+}
