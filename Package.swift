@@ -49,9 +49,12 @@ let package = Package(
             name: "CLibSSL", path: "Systems/CLibSSL", pkgConfig: "libssl",
             providers: [.apt(["libssl-dev"])]),
 
+        // The one room in C, where Swift cannot choose instructions at run time.
+        .target(name: "CNeuralKernels", cSettings: [.treatAllWarnings(as: .error)]),
+
         room("Domain", []),
         room("MarketData", ["Domain", "CZlib"]),
-        room("Prediction", ["Domain", "COpenBLAS", "COpenSSL"]),
+        room("Prediction", ["Domain", "CNeuralKernels", "COpenBLAS", "COpenSSL"]),
         room("Ledger", ["Domain"]),
         room("Risk", ["Domain"], path: "risk"),
         room("Trading", ["Domain", "Ledger", "Risk"]),
@@ -121,8 +124,11 @@ let package = Package(
                 "Storage", "Trading", "Risk", "Ledger", "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        tests(
+            "Service",
+            ["Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "Risk", "Domain"]),
         tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
-        tests("EndToEnd", ["haetae"]),
+        tests("EndToEnd", ["haetae", "LoopbackServer"]),
     ]
 )

@@ -104,15 +104,12 @@ private final class Learner {
 
     /// Gathers rows in the shuffled order and learns from them.
     private func step(_ start: Int, rows: Int) {
+        let chosen = order[start..<start + rows]
         data.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
-            for index in 0..<rows {
-                let row = Int(order[start + index])
-                (trainer.input + index * data.width).update(
-                    from: base + row * data.width, count: data.width)
-                labels[index] = data.classes[row]
-            }
+            trainer.gather(chosen, of: base)
         }
+        for (index, row) in chosen.enumerated() { labels[index] = data.classes[Int(row)] }
         loss = trainer.step(
             rows: rows, classes: labels, weights: weights, randomness: &randomness)
     }

@@ -92,6 +92,9 @@ public struct TimeSpan: Hashable, Comparable, Sendable, CustomStringConvertible 
     @inlinable
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    public static func milliseconds(_ count: Int64) -> TimeSpan {
+        TimeSpan(nanoseconds: count * 1_000_000)
+    }
     public static func seconds(_ count: Int64) -> TimeSpan {
         TimeSpan(nanoseconds: count * 1_000_000_000)
     }

@@ -71,15 +71,32 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
             prediction = predictor.update(bar)
         } else {
             // An interval that ended with quiet minutes is predicted on before this candle trades.
-            if let quiet = folder?.flush(upTo: bar.start), let late = predictor.update(quiet) {
-                engine.handle(.prediction(late), into: &commands)
-                try carryOut()
-            }
+            try pass(to: bar.start)
             try meetVenue(bar)
             if let closed = folder?.add(bar) { prediction = predictor.update(closed) }
         }
         engine.handle(bar, prediction, into: &commands)
         if !commands.isEmpty { try carryOut() }
+        sink.closed(bar, equity: engine.equity.last)
+    }
+
+    /// Predicts on an interval that has ended by `time` with minutes in which nothing traded.
+    mutating func pass(to time: Timestamp) throws {
+        guard let quiet = folder?.flush(upTo: time), let late = predictor.update(quiet) else {
+            return
+        }
+        engine.handle(.prediction(late), into: &commands)
+        try carryOut()
+    }
+
+    /// Takes a candle that came too late to act on: the venue and the predictor live through it, what
+    /// has run out is closed, and no signal is given.
+    mutating func catchUp(_ bar: Bar) throws {
+        if bar.start >= nextChange { applyChanges(upTo: bar.start) }
+        try meetVenue(bar)
+        warmUp(bar)
+        engine.handle(bar, nil, into: &commands)
+        try carryOut()
         sink.closed(bar, equity: engine.equity.last)
     }
 

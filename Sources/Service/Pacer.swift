@@ -10,8 +10,10 @@ struct Pacer {
         self.start = start
     }
 
+    var isLimited: Bool { pace != .unlimited }
+
     /// Candles between two looks at the outside.
-    var batch: Int { pace == .unlimited ? 4096 : 1 }
+    var batch: Int { isLimited ? 1 : 4096 }
 
     /// Waits until `passed` of market time is due, asking every tenth of a second whether to go on.
     ///

@@ -23,7 +23,7 @@ public struct Runner {
             plan.header, durability: plan.pace == .unlimited ? .backtest : .durable)
     }
 
-    /// How many candles are traded.
+    /// How many recorded candles are traded.
     public var barCount: Int { plan.bars.count - plan.firstTraded }
 
     /// Trades every candle of the plan.
@@ -32,17 +32,31 @@ public struct Runner {
     ///   `false` stops the run in good order: what is working is cancelled, everything is stored.
     /// - Returns: how it ended.
     /// - Throws: `StorageError`, `SessionError`, `PostingError`. What was stored before stays stored.
-    public func run(progress: (RunProgress) -> Bool) throws -> RunStatus {
+    public func run(progress: @escaping (RunProgress) -> Bool) throws -> RunStatus {
+        try run(
+            RecordedDriver(
+                bars: plan.bars, firstTraded: plan.firstTraded,
+                pacer: Pacer(plan.pace, start: started), writer: writer, progress: progress))
+    }
+
+    /// Trades the candles of a market as they close; those of the plan have passed already.
+    ///
+    /// - Throws: as for recorded candles.
+    public func run(_ feed: LiveFeed, until end: LiveEnd) throws -> RunStatus {
+        try run(LiveDriver(interval: plan.bars.interval, feed: feed, end: end, writer: writer))
+    }
+
+    private func run(_ driver: some SessionDriver) throws -> RunStatus {
         switch plan.predictor {
-        case .emaCross(let predictor): try run(predictor, progress)
-        case .lastReturn(let predictor): try run(predictor, progress)
-        case .alwaysFlat(let predictor): try run(predictor, progress)
-        case .model(let predictor): try run(predictor, progress)
+        case .emaCross(let predictor): try run(predictor, driver)
+        case .lastReturn(let predictor): try run(predictor, driver)
+        case .alwaysFlat(let predictor): try run(predictor, driver)
+        case .model(let predictor): try run(predictor, driver)
         }
     }
 
     private func run<P: Predictor>(
-        _ predictor: P, _ progress: (RunProgress) -> Bool
+        _ predictor: P, _ driver: some SessionDriver
     ) throws -> RunStatus {
         var session = try plan.session(
             predictor,
@@ -50,24 +64,7 @@ public struct Runner {
                 writer: writer, instrument: plan.instrument, capital: plan.header.capital,
                 zone: plan.parameters.zone))
         for index in warmUpRange(predictor.cadence) { session.warmUp(plan.bars[index]) }
-        let first = plan.firstTraded
-        let pacer = Pacer(plan.pace, start: started)
-        var isStopped = false
-        var next = first
-        while next < plan.bars.count, !isStopped {
-            let end = min(plan.bars.count, next + pacer.batch)
-            for index in next..<end { try session.take(plan.bars[index]) }
-            if plan.pace != .unlimited { try writer.commit() }
-            next = end
-            let state = RunProgress(
-                barsDone: next - first, time: session.engine.dataTime,
-                equity: session.engine.equity.last)
-            isStopped = !progress(state)
-            if !isStopped, next < plan.bars.count {
-                let passed = plan.bars[next].start - plan.bars[first].start
-                isStopped = !pacer.wait(until: passed) { progress(state) }
-            }
-        }
+        let isStopped = try driver.drive(&session)
         try session.finish()
         let (status, reason) = outcome(session.engine, isStopped: isStopped)
         var recorder = session.sink
@@ -89,4 +86,12 @@ public struct Runner {
         if case .halted(let reason) = engine.state { return (.halted, reason) }
         return isStopped ? (.interrupted, "stopped by the operator") : (.done, nil)
     }
+}
+
+/// Brings a session its candles, from wherever they come.
+protocol SessionDriver {
+    /// Returns when there are no more, or when it was told to stop.
+    ///
+    /// - Returns: whether it was told to stop.
+    func drive<P: Predictor>(_ session: inout CandleSession<P, Recorder>) throws -> Bool
 }

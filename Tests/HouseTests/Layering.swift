@@ -17,7 +17,7 @@ struct Layering: Sendable {
     static let house = Layering(allowed: [
         "Domain": [],
         "MarketData": ["Domain", "CZlib"],
-        "Prediction": ["Domain", "COpenBLAS", "COpenSSL"],
+        "Prediction": ["Domain", "CNeuralKernels", "COpenBLAS", "COpenSSL"],
         "Ledger": ["Domain"],
         "Risk": ["Domain"],
         "Trading": ["Domain", "Ledger", "Risk"],

@@ -41,8 +41,30 @@ public struct Configuration: Equatable, Sendable {
     public var apiKeyEnvironment: String?
     /// Name of the environment variable that holds the secret key; never the key.
     public var apiSecretEnvironment: String?
+    /// Path of a file with both keys that only its owner can read, in place of the two variables.
+    public var apiKeyFile: String?
+    public var network = Network()
 
     public init() {}
+
+    /// How the exchange is reached.
+    public struct Network: Equatable, Sendable {
+        /// In place of the exchange's own hosts: a sandbox, or a venue with the same interface.
+        public var baseURL: String?
+        /// `nil`: what the environment says (`https_proxy`).
+        public var proxy: String?
+        /// Beyond this, nothing is signed any more.
+        public var maxClockSkew = TimeSpan.seconds(1)
+        /// Why a key that may withdraw is used all the same; without it such a key is refused.
+        public var withdrawalKeyReason: String?
+
+        public init() {}
+    }
+
+    /// Where the exchange is reached in place of its own hosts; another exchange has its own.
+    public func baseURL(for exchange: String) -> String? {
+        exchange == self.exchange ? network.baseURL : nil
+    }
 
     /// Simulated or real money.
     public enum Mode: String, Sendable, CaseIterable {

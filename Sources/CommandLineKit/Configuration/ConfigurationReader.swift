@@ -45,6 +45,7 @@ struct ConfigurationReader {
             readSimulation(simulation)
         }
         if let risk = top.section("risk", faults: &faults) { readRisk(risk) }
+        if let network = top.section("network", faults: &faults) { readNetwork(network) }
         for item in top.list("instruments", faults: &faults) {
             InstrumentReader.read(item, into: &result.instruments, faults: &faults)
         }
@@ -105,6 +106,16 @@ struct ConfigurationReader {
         }
         if let name = top.read("api_secret_env", faults: &faults, SecretWords.environmentName) {
             result.apiSecretEnvironment = name
+        }
+        if let path = top.read("api_key_file", faults: &faults, ValueParsers.path) {
+            result.apiKeyFile = path
+            if result.apiKeyEnvironment != nil || result.apiSecretEnvironment != nil {
+                faults.add(
+                    top.lineOf("api_key_file"), "api_key_file",
+                    Refusal(
+                        "the keys are named twice",
+                        "either api_key_file, or api_key_env and api_secret_env"))
+            }
         }
     }
 
@@ -197,6 +208,26 @@ extension ConfigurationReader {
             try ValueParsers.whole(text, 1...1_000_000)
         }
         risk.finish(faults: &faults)
+    }
+
+    private mutating func readNetwork(_ section: Section) {
+        var network = section
+        Self.limit(
+            "base_url", &network, &result.network.baseURL, &faults, ValueParsers.exchangeURL)
+        network.read("proxy", into: &result.network.proxy, faults: &faults) {
+            text throws(Refusal) -> String? in
+            try ValueParsers.orWord("auto", nil, text) { text throws(Refusal) -> String? in
+                try ValueParsers.proxyURL(text)
+            }
+        }
+        network.read("max_clock_skew", into: &result.network.maxClockSkew, faults: &faults) {
+            text throws(Refusal) in
+            try ValueParsers.duration(text, from: .seconds(1), to: .minutes(1))
+        }
+        Self.limit(
+            "withdrawal_key_reason", &network, &result.network.withdrawalKeyReason, &faults,
+            ValueParsers.reason)
+        network.finish(faults: &faults)
     }
 
     /// A limit, or `off`.

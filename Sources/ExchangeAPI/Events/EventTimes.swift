@@ -42,20 +42,34 @@ extension WireValue {
     /// A UUID in its usual form.
     public func uuid() throws(WireError) -> TradeID {
         guard token.kind == .string, token.count == 36 else { throw expected("a UUID") }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in slice.enumerated() {
-            switch index {
-            case 8, 13, 18, 23:
-                guard byte == UInt8(ascii: "-") else { throw expected("a UUID") }
-            default:
-                guard let digit = WireScanner.hexDigit(byte) else { throw expected("a UUID") }
-                if index < 19 {
-                    words.0 = words.0 << 4 | UInt64(digit)
-                } else {
-                    words.1 = words.1 << 4 | UInt64(digit)
-                }
-            }
-        }
-        return .uuid(high: words.0, low: words.1)
+        // 01234567-9012-4567-9012-456789012345, eight digits at a time.
+        let start = token.start
+        func four(_ place: Int) -> UInt64 { scanner.word(start &+ place) & 0xFFFF_FFFF }
+        let text = slice
+        let mark = UInt8(ascii: "-")
+        guard text[8] == mark, text[13] == mark, text[18] == mark, text[23] == mark,
+            let first = HexDigits.value(scanner.word(start)),
+            let second = HexDigits.value(four(9) | four(14) << 32),
+            let third = HexDigits.value(four(19) | four(24) << 32),
+            let fourth = HexDigits.value(scanner.word(start &+ 28))
+        else { throw expected("a UUID") }
+        return .uuid(high: first << 32 | second, low: third << 32 | fourth)
+    }
+}
+
+/// Eight hexadecimal digits of either case, the first in the lowest byte.
+private enum HexDigits {
+    /// Their value; `nil` when one is none.
+    static func value(_ text: UInt64) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let lower = text | (text & (ones &* 0x40)) >> 1
+        let digits = (lower & (ones &* 0x0F)) &+ (lower >> 6 & ones) &* 9
+        // Written again, they have to be what stood there.
+        let letters = (digits &+ ones &* 0x76) >> 7 & ones
+        guard digits &+ ones &* 0x30 &+ letters &* 0x27 == lower else { return nil }
+        var value = digits.byteSwapped
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0xFFFF_FFFF
     }
 }

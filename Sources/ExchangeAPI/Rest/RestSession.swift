@@ -24,11 +24,19 @@ public final class RestSession: Sendable {
     private let dialect: any RestDialect
     private let gate: any CallGate
     private let clock: any WallClock
+    private let watch: ClockWatch?
+    private let isSigned: Bool
     private let tally = Mutex(PortHealth())
 
+    /// - Parameters:
+    ///   - watch: learns of the venue's clock from every answer.
+    ///   - isSigned: whether calls are signed, and so not made while the clocks are too far apart.
     public init(
-        http: any HTTPSending, dialect: any RestDialect, gate: any CallGate, clock: any WallClock
+        http: any HTTPSending, dialect: any RestDialect, gate: any CallGate, clock: any WallClock,
+        watch: ClockWatch? = nil, isSigned: Bool = false
     ) {
+        self.watch = watch
+        self.isSigned = isSigned
         self.http = http
         self.dialect = dialect
         self.gate = gate
@@ -49,8 +57,10 @@ public final class RestSession: Sendable {
     ) async throws(VenueCallError) -> HTTPResponse {
         do throws(VenueCallError) {
             try await pass(kind)
+            try checkClock()
             let response = try await send(try request(clock.now))
             let now = clock.now
+            watch?.learn(from: response)
             learn(dialect.limits(of: response, groups: kind.groups, at: now))
             if let failure = dialect.failure(of: response, at: now) { throw failure }
             tally.withLock { $0.count(.success, at: now) }
@@ -58,6 +68,15 @@ public final class RestSession: Sendable {
         } catch {
             tally.withLock { $0.count(.failure(error), at: clock.now) }
             throw error
+        }
+    }
+
+    private func checkClock() throws(VenueCallError) {
+        guard isSigned, let watch else { return }
+        do throws(ClockSkewError) {
+            try watch.check()
+        } catch {
+            throw .notSent(NotSent(.blocked, error.description))
         }
     }
 

@@ -6,49 +6,27 @@ extension WireValue {
     /// The value × 10⁸.
     @inline(__always)
     func decimal(excess: FixedPoint.ExcessDigits = .refused) throws(WireError) -> Int64 {
-        let digits = try number("a decimal number")
-        if let raw = Self.plainDecimal(UnsafeRawBufferPointer(rebasing: digits)) { return raw }
-        return try slowDecimal(digits, excess)
-    }
-
-    /// Numbers of at most eighteen digits, eight of them decimals, without exponent: nearly all.
-    @inline(__always)
-    private static func plainDecimal(_ text: UnsafeRawBufferPointer) -> Int64? {
-        // 10 + 8 digits and a point fit 64 bits whatever they are.
-        guard text.count <= 19 else { return nil }
-        var value: Int64 = 0
-        var whole = 0
-        var decimals = -1
-        var index = text[0] == UInt8(ascii: "-") ? 1 : 0
-        let isNegative = index == 1
-        while index < text.count {
-            let digit = text[index] &- UInt8(ascii: "0")
-            if digit <= 9 {
-                value = value &* 10 &+ Int64(digit)
-                if decimals >= 0 { decimals += 1 } else { whole += 1 }
-            } else if text[index] == UInt8(ascii: "."), decimals < 0 {
-                decimals = 0
-            } else {
-                return nil
-            }
-            index += 1
+        let number = try number("a decimal number")
+        if let decimals = number.decimals, decimals <= FixedPoint.digits {
+            let (raw, overflow) = number.digits.multipliedReportingOverflow(
+                by: Self.powers[FixedPoint.digits &- decimals])
+            if !overflow { return raw }
         }
-        let places = max(decimals, 0)
-        guard whole <= 10, places <= 8 else { return nil }
-        let raw = value &* powers[8 - places]
-        return isNegative ? -raw : raw
+        return try longDecimal(number, excess)
     }
 
     private static let powers: InlineArray<9, Int64> = [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
-    private func slowDecimal(
-        _ digits: Slice<UnsafeRawBufferPointer>, _ excess: FixedPoint.ExcessDigits
+    /// A number that has an exponent, or more digits than a token or 64 bits hold.
+    @inline(never)
+    private func longDecimal(
+        _ number: WireToken, _ excess: FixedPoint.ExcessDigits
     ) throws(WireError) -> Int64 {
+        let text = scanner.slice(number)
         do throws(DecimalError) {
-            return try FixedPoint.parse(
-                UnsafeRawBufferPointer(rebasing: digits), excess: excess)
+            return try FixedPoint.parse(text, excess: excess)
         } catch {
             switch error {
             case .tooManyDigits: throw self.error(.tooManyDigits)
@@ -84,15 +62,16 @@ extension WireValue {
     }
 
     private func amount(excess: FixedPoint.ExcessDigits) throws(WireError) -> Money {
-        let digits = try number("a decimal number")
-        if let raw = Self.plainDecimal(UnsafeRawBufferPointer(rebasing: digits)) {
-            return Money(raw: Int128(raw) * Int128(FixedPoint.scale))
+        let number = try number("a decimal number")
+        if let decimals = number.decimals, decimals <= FixedPoint.digits {
+            let steps = Self.powers[FixedPoint.digits &- decimals]
+            return Money(raw: Int128(number.digits) * Int128(steps) * Int128(FixedPoint.scale))
         }
-        let number = WireAmount(digits)
-        guard let raw = number.raw else {
+        let amount = WireAmount(scanner.slice(number)[...])
+        guard let raw = amount.raw else {
             throw error(.outOfRange("an amount below 10^22"))
         }
-        guard number.isExact || excess == .cut else { throw error(.tooManyDigits) }
+        guard amount.isExact || excess == .cut else { throw error(.tooManyDigits) }
         return Money(raw: raw)
     }
 }

@@ -1,95 +1,210 @@
 /// The wanted fields of one JSON object, in whatever order they stood.
+///
+/// Like the bytes themselves it is lent: it is used inside the closure or function that receives it.
 public struct WireObject {
-    private let bytes: UnsafeRawBufferPointer
-    private let numbersMayBeText: Bool
-    private var tokens: InlineArray<56, WireToken>
-
-    /// An object without fields, into which others are read: a row costs no copy then.
-    init(_ scanner: borrowing WireScanner, _ keys: WireKeys) {
-        bytes = scanner.bytes
-        numbersMayBeText = keys.numbersMayBeText
-        tokens = InlineArray(repeating: .absent)
-    }
-
-    /// Reads the object at the scanner's place, in the place of what was read before.
-    ///
-    /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
-    mutating func read(_ scanner: inout WireScanner, _ keys: WireKeys) throws(WireError) {
-        for slot in tokens.indices { tokens[slot] = .absent }
-        guard scanner.take(UInt8(ascii: "{")) else { throw scanner.malformed("an object") }
-        if scanner.take(UInt8(ascii: "}")) { return }
-        repeat {
-            let key = try scanner.key()
-            let value = try scanner.value(depth: 1)
-            guard let slot = try Self.slot(keys, bytes, key) else { continue }
-            guard tokens[slot].kind == .absent else {
-                throw WireError(
-                    String(decoding: bytes[key.start..<key.end], as: UTF8.self), .duplicate)
-            }
-            tokens[slot] = value
-        } while scanner.take(UInt8(ascii: ","))
-        guard scanner.take(UInt8(ascii: "}")) else { throw scanner.malformed("a comma or }") }
-    }
+    @usableFromInline let scanner: WireScanner
+    @usableFromInline let numbersMayBeText: Bool
+    /// One for each field of the decoder; only those whose bit is set in `told` have been written.
+    @usableFromInline let tokens: UnsafeMutablePointer<WireToken>
+    /// Keeps the tokens of an object that outlives its reading.
+    @usableFromInline let owner: WireTokens?
+    /// A bit for each field that stood there.
+    @usableFromInline var told: UInt64 = 0
+    /// A bit for each field that stood there and was not `null`.
+    @usableFromInline var given: UInt64 = 0
 
     @inline(__always)
-    private static func slot(
-        _ keys: WireKeys, _ bytes: UnsafeRawBufferPointer, _ key: WireToken
-    ) throws(WireError) -> Int? {
-        guard key.isEscaped else { return keys.slot(bytes, key) }
-        let name = try WireText.unescaped(bytes, key, field: "message")
-        return name.withCString { text in
-            let plain = UnsafeRawBufferPointer(start: text, count: name.utf8.count)
-            return keys.slot(plain, WireToken(.string, 0, plain.count))
+    init(
+        _ scanner: WireScanner, numbersMayBeText: Bool,
+        _ tokens: UnsafeMutablePointer<WireToken>, owner: WireTokens? = nil
+    ) {
+        self.scanner = scanner
+        self.numbersMayBeText = numbersMayBeText
+        self.tokens = tokens
+        self.owner = owner
+    }
+
+    /// Lends an object without fields, into which rows are read one after another.
+    @inline(__always)
+    static func withEmpty<Result>(
+        _ scanner: WireScanner, numbersMayBeText: Bool,
+        _ body: (inout WireObject) throws(WireError) -> Result
+    ) throws(WireError) -> Result {
+        // A constant size, so that the tokens stand on the stack.
+        try withUnsafeTemporaryAllocation(of: WireToken.self, capacity: WireKeys.most) {
+            tokens throws(WireError) in
+            guard let place = tokens.baseAddress else { throw WireError("message", .tooLong) }
+            var object = WireObject(scanner, numbersMayBeText: numbersMayBeText, place)
+            return try body(&object)
         }
     }
 
-    private func value(_ field: WireField, _ token: WireToken) -> WireValue {
-        WireValue(
-            bytes: bytes, token: token, field: field.name, numbersMayBeText: numbersMayBeText)
+    /// Reads the object at `start`, in the place of what was read before, and answers where it ends.
+    ///
+    /// - Parameter takeRows: is shown the array of objects in `rows` before the rest of the object is
+    ///   known, and says whether it has read it.
+    /// - Throws: `WireError` for bytes that are no object, and for a wanted key that stands twice.
+    mutating func read(
+        _ start: Int, _ keys: WireKeyTable, rows: Int,
+        _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
+    ) throws(WireError) -> Int {
+        let scanner = scanner
+        var place = start
+        var step = 0
+        told = 0
+        given = 0
+        guard scanner.take(UInt8(ascii: "{"), &place) else {
+            throw scanner.malformed("an object", at: place)
+        }
+        if scanner.take(UInt8(ascii: "}"), &place) { return place }
+        repeat {
+            let keyStart = place
+            let slot = try scanner.field(&place, keys, &step)
+            if slot == rows, slot >= 0, let list = try readRows(place, slot, takeRows) {
+                place = list
+                continue
+            }
+            let value: WireToken
+            (value, place) = try scanner.value(place, depth: 1)
+            guard slot >= 0 else { continue }
+            let bit: UInt64 = 1 &<< UInt64(slot)
+            guard told & bit == 0 else { throw duplicate(keyStart) }
+            told |= bit
+            if value.kind != .null { given |= bit }
+            tokens[slot] = value
+        } while scanner.take(UInt8(ascii: ","), &place)
+        guard scanner.take(UInt8(ascii: "}"), &place) else {
+            throw scanner.malformed("a comma or }", at: place)
+        }
+        return place
+    }
+
+    /// Where the array at `place` ends, if it is one and has been read by `takeRows`.
+    @inline(never)
+    private mutating func readRows(
+        _ place: Int, _ slot: Int,
+        _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
+    ) throws(WireError) -> Int? {
+        let start = scanner.afterSpace(place)
+        let bit: UInt64 = 1 &<< UInt64(slot)
+        guard scanner.byte(start) == UInt8(ascii: "["), told & bit == 0 else { return nil }
+        var list = WireRows(scanner, start)
+        guard try takeRows(self, &list) else { return nil }
+        told |= bit
+        given |= bit
+        tokens[slot] = WireToken(.array, start, list.place)
+        return list.place
+    }
+
+    @inline(never)
+    private func duplicate(_ place: Int) -> WireError {
+        do throws(WireError) {
+            let key = try scanner.key(place).token
+            return WireError(String(decoding: scanner.slice(key), as: UTF8.self), .duplicate)
+        } catch {
+            return error
+        }
+    }
+}
+
+/// The tokens of one object in memory of their own.
+@usableFromInline
+final class WireTokens {
+    let place: UnsafeMutablePointer<WireToken>
+
+    init() { place = .allocate(capacity: WireKeys.most) }
+    deinit { place.deallocate() }
+}
+
+extension WireScanner {
+    /// Which of the wanted fields the key at `place` names, by its slot; moves `place` to its value.
+    @inline(__always)
+    func field(
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
+    ) throws(WireError) -> Int {
+        let expected = keys.steps + step
+        if stands(expected, at: place) {
+            place &+= expected.pointee.length
+            step &+= 1
+            return expected.pointee.slot
+        }
+        return try otherField(&place, keys, &step)
+    }
+
+    @inline(never)
+    private func otherField(
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
+    ) throws(WireError) -> Int {
+        let (key, afterColon) = try key(place)
+        place = afterColon
+        if key.isEscaped { return try escapedField(key, keys, &step) }
+        guard key.count <= WireKeys.longest else { return WireKeys.none }
+        return keys.slot(words(key.start, key.count), &step)
+    }
+
+    private func escapedField(
+        _ key: WireToken, _ keys: WireKeyTable, _ step: inout Int
+    ) throws(WireError) -> Int {
+        var name = try WireText.unescaped(slice(key), field: "message")
+        return name.withUTF8 { text in
+            guard text.count <= WireKeys.longest else { return WireKeys.none }
+            let plain = WireScanner(UnsafeRawBufferPointer(text))
+            return keys.slot(plain.words(0, text.count), &step)
+        }
+    }
+}
+
+extension WireObject {
+    /// What stands in a field that was told.
+    @inlinable @inline(__always)
+    func told(_ field: WireField) -> WireValue {
+        let token = withExtendedLifetime(owner) { tokens[field.slot] }
+        return WireValue(
+            scanner: scanner, token: token, field: field.name, numbersMayBeText: numbersMayBeText)
     }
 
     /// Whether the field is there with a value that is not `null`.
-    public func has(_ field: WireField) -> Bool {
-        let kind = tokens[field.slot].kind
-        return kind != .absent && kind != .null
-    }
+    @inlinable @inline(__always)
+    public func has(_ field: WireField) -> Bool { given >> UInt64(field.slot) & 1 != 0 }
 
     /// Whether the field is there, be it as `null`.
-    public func tells(_ field: WireField) -> Bool { tokens[field.slot].kind != .absent }
+    @inlinable @inline(__always)
+    public func tells(_ field: WireField) -> Bool { told >> UInt64(field.slot) & 1 != 0 }
 
     /// A field that must be there and must not be `null`.
+    @inlinable @inline(__always)
     public func value(_ field: WireField) throws(WireError) -> WireValue {
-        let token = tokens[field.slot]
-        switch token.kind {
-        case .absent: throw WireError("\(field.name)", .missing)
-        case .null: throw WireError("\(field.name)", .null)
-        default: return value(field, token)
-        }
+        guard has(field) else { throw lack(of: field) }
+        return told(field)
+    }
+
+    @usableFromInline @inline(never)
+    func lack(of field: WireField) -> WireError {
+        WireError("\(field.name)", tells(field) ? .null : .missing)
     }
 
     /// A field that may be missing or `null`, where both mean the same.
+    @inlinable
     public func optional(_ field: WireField) -> WireValue? {
-        has(field) ? value(field, tokens[field.slot]) : nil
+        has(field) ? told(field) : nil
     }
 
     /// A field of a row in which missing means unchanged and `null` means cleared.
     public func change<Value>(
         _ field: WireField, _ read: (WireValue) throws(WireError) -> Value
     ) throws(WireError) -> Change<Value> {
-        let token = tokens[field.slot]
-        switch token.kind {
-        case .absent: return .unchanged
-        case .null: return .cleared
-        default: return .set(try read(value(field, token)))
-        }
+        guard tells(field) else { return .unchanged }
+        guard has(field) else { return .cleared }
+        return .set(try read(told(field)))
     }
 
     /// As `change`, where an empty string means cleared too.
     public func changeOrEmpty<Value>(
         _ field: WireField, _ read: (WireValue) throws(WireError) -> Value
     ) throws(WireError) -> Change<Value> {
-        let token = tokens[field.slot]
-        if token.kind == .string, token.count == 0 { return .cleared }
+        if let token = optional(field)?.token, token.kind == .string, token.count == 0 {
+            return .cleared
+        }
         return try change(field, read)
     }
 }

@@ -1,136 +1,157 @@
-/// Walks over the bytes of one JSON message without copying them.
+/// Finds the values of one JSON message in its bytes, without copying them.
 ///
 /// The scanner borrows the bytes: it and everything read with it are used inside the closure that
-/// lends the buffer. Each load is checked against the end first; eight bytes are read at once only
-/// where eight bytes are left. What is skipped is held to the grammar too.
+/// lends the buffer. It has no position: each function is told a place and answers with a token or a
+/// place, so that the loops around it keep theirs in a register. Each load is checked against the end
+/// first. What is skipped is held to the grammar too.
 public struct WireScanner {
     /// How many objects and arrays may stand inside each other.
     public static let deepest = 32
     /// The longest message that is read: 16 MiB.
     public static let longest = 16 << 20
 
-    let bytes: UnsafeRawBufferPointer
-    var position = 0
+    private let base: UnsafeRawPointer
+    let count: Int
+    /// Whether the bytes are known to be ASCII without backslashes and control characters, as nearly
+    /// all messages are: a quotation mark then always ends a string.
+    let isPlain: Bool
 
-    /// The value of a whole message: one JSON value, and nothing but white space around it.
-    ///
-    /// - Throws: `WireError` for bytes that are no JSON, no UTF-8, too long or nested too deep.
-    public static func root(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> WireValue {
-        guard bytes.count <= longest else { throw WireError("message", .tooLong) }
-        guard isUTF8(bytes) else { throw WireError("message", .notUTF8) }
-        var scanner = WireScanner(bytes: bytes)
-        let token = try scanner.value(depth: 0)
-        scanner.skipSpace()
-        guard scanner.position == bytes.count else {
-            throw scanner.malformed("the end of the message")
-        }
-        return WireValue(bytes: bytes, token: token, field: "message", numbersMayBeText: false)
+    @inline(__always)
+    private init(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) {
+        let nothing: StaticString = ""
+        base = bytes.baseAddress ?? UnsafeRawPointer(nothing.utf8Start)
+        count = bytes.count
+        self.isPlain = isPlain
     }
 
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var index = 0
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if word & 0x8080_8080_8080_8080 != 0 { break }
-            index += 8
+    /// A scanner of bytes of which nothing is known.
+    init(_ bytes: UnsafeRawBufferPointer) { self.init(bytes, isPlain: false) }
+
+    /// A scanner of a whole message.
+    ///
+    /// - Throws: `WireError` for bytes that are no UTF-8 or too long.
+    init(message bytes: UnsafeRawBufferPointer) throws(WireError) {
+        guard bytes.count <= Self.longest else { throw WireError("message", .tooLong) }
+        self.init(bytes, isPlain: PlainText.check(bytes))
+        guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+            throw WireError("message", .notUTF8)
         }
-        while index < bytes.count, bytes[index] < 0x80 { index += 1 }
-        // Rare: messages of a market are plain ASCII.
-        return index == bytes.count
-            || String(validating: bytes[index...], as: UTF8.self) != nil
     }
 
     @inline(__always)
-    mutating func skipSpace() {
-        while position < bytes.count {
-            switch bytes[position] {
-            case 0x20, 0x0A, 0x0D, 0x09: position += 1
-            default: return
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    /// The bytes of a value; of a string, those inside the quotation marks.
+    @inline(__always)
+    func slice(_ token: WireToken) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + token.start, count: token.count)
+    }
+
+    /// The byte at `place`; zero, which is no JSON, at the end.
+    @inline(__always)
+    func byte(_ place: Int) -> UInt8 {
+        place < count ? base.load(fromByteOffset: place, as: UInt8.self) : 0
+    }
+
+    /// Eight bytes from `place`, the first in the lowest; quotation marks stand for what is after the
+    /// end.
+    @inline(__always)
+    func word(_ place: Int) -> UInt64 {
+        place &+ 8 <= count ? word(unchecked: place) : lastWord(place)
+    }
+
+    /// Eight bytes from `place`, which the caller knows to be there.
+    @inline(__always)
+    func word(unchecked place: Int) -> UInt64 {
+        assert(place >= 0 && place + 8 <= count)
+        return base.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    }
+
+    @inline(never)
+    private func lastWord(_ place: Int) -> UInt64 {
+        var word: UInt64 = 0x2222_2222_2222_2222
+        var index = count
+        while index > place {
+            index -= 1
+            word = word << 8 | UInt64(byte(index))
+        }
+        return word
+    }
+
+    /// The first place from `place` that is not white space.
+    @inline(__always)
+    func afterSpace(_ place: Int) -> Int { byte(place) > 0x20 ? place : skipSpace(place) }
+
+    @inline(never)
+    private func skipSpace(_ start: Int) -> Int {
+        var place = start
+        while place < count {
+            switch byte(place) {
+            case 0x20, 0x0A, 0x0D, 0x09: place += 1
+            default: return place
             }
         }
+        return place
     }
 
-    /// The next byte after white space; zero, which is no JSON, at the end.
+    /// Moves `place` over `wanted` and white space before it; false when it is not there.
     @inline(__always)
-    mutating func next() -> UInt8 {
-        skipSpace()
-        return position < bytes.count ? bytes[position] : 0
-    }
-
-    @inline(__always)
-    mutating func take(_ byte: UInt8) -> Bool {
-        guard next() == byte else { return false }
-        position += 1
+    func take(_ wanted: UInt8, _ place: inout Int) -> Bool {
+        if byte(place) != wanted {
+            guard byte(place) <= 0x20 else { return false }
+            place = skipSpace(place)
+            guard byte(place) == wanted else { return false }
+        }
+        place &+= 1
         return true
     }
 
-    /// Passes over one value and says where it was.
-    mutating func value(depth: Int) throws(WireError) -> WireToken {
-        switch next() {
-        case UInt8(ascii: "\""): return try string()
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        case UInt8(ascii: "{"):
-            let start = position
-            try skipObject(depth: depth + 1)
-            return WireToken(.object, start, position)
-        case UInt8(ascii: "["):
-            let start = position
-            try skipArray(depth: depth + 1)
-            return WireToken(.array, start, position)
-        case UInt8(ascii: "t"): return try literal("true", .bool)
-        case UInt8(ascii: "f"): return try literal("false", .bool)
-        case UInt8(ascii: "n"): return try literal("null", .null)
-        default: throw malformed("a value")
-        }
-    }
-
-    private mutating func skipObject(depth: Int) throws(WireError) {
-        guard depth <= Self.deepest else { throw WireError("message", .tooDeep) }
-        position += 1
-        if take(UInt8(ascii: "}")) { return }
-        repeat {
-            _ = try key()
-            _ = try value(depth: depth)
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw malformed("a comma or }") }
-    }
-
-    private mutating func skipArray(depth: Int) throws(WireError) {
-        guard depth <= Self.deepest else { throw WireError("message", .tooDeep) }
-        position += 1
-        if take(UInt8(ascii: "]")) { return }
-        repeat { _ = try value(depth: depth) } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { throw malformed("a comma or ]") }
-    }
-
-    /// Passes over a key and its colon.
-    @inline(__always)
-    mutating func key() throws(WireError) -> WireToken {
-        guard next() == UInt8(ascii: "\"") else { throw malformed("a key") }
-        let token = try string()
-        guard take(UInt8(ascii: ":")) else { throw malformed("a colon") }
-        return token
-    }
-
-    private mutating func literal(
-        _ text: StaticString, _ kind: WireToken.Kind
-    ) throws(WireError) -> WireToken {
-        let start = position
-        let count = text.utf8CodeUnitCount
-        guard start + count <= bytes.count else { throw malformed("\(text)") }
-        for index in 0..<count where bytes[start + index] != text.utf8Start[index] {
-            throw malformed("\(text)")
-        }
-        position += count
-        return WireToken(kind, start, position)
-    }
-
-    /// An error that shows what stands at the scanner's place.
-    func malformed(_ expected: String) -> WireError {
-        let rest = bytes[min(position, bytes.count)...].prefix(WireError.longestToken)
+    /// An error that shows what stands at `place`.
+    @inline(never)
+    func malformed(_ expected: StaticString, at place: Int) -> WireError {
+        let rest = bytes[min(place, count)...].prefix(WireError.longestToken)
         return WireError(
-            "message", .malformed(expected: expected),
+            "message", .malformed(expected: "\(expected)"),
             token: rest.isEmpty
                 ? "the end of the message" : String(decoding: rest, as: UTF8.self))
+    }
+}
+
+/// Looks over a whole message at once.
+private enum PlainText {
+    /// Whether all bytes are ASCII, and none a backslash or a control character.
+    @inline(__always)
+    static func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        var least = SIMD16<UInt8>(repeating: 0x7F)
+        var nearest = least
+        var all = SIMD16<UInt8>()
+        var index = 0
+        // Short ones are answers to requests, of which speed is not asked.
+        guard bytes.count >= 16 else { return false }
+        while index < bytes.count {
+            // The last part overlaps the one before it.
+            index = min(index, bytes.count &- 16)
+            let part = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+            least = lesser(least, part)
+            nearest = lesser(nearest, part ^ backslash)
+            all |= part
+            index &+= 16
+        }
+        return !contains(zeroIn: nearest) && !contains(zeroIn: least & 0x60)
+            && !contains(zeroIn: (all & 0x80) ^ 0x80)
+    }
+
+    @inline(__always)
+    private static func lesser(_ one: SIMD16<UInt8>, _ other: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        one.replacing(with: other, where: other .< one)
+    }
+
+    @inline(__always)
+    private static func contains(zeroIn bytes: SIMD16<UInt8>) -> Bool {
+        let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let found = ((words.x &- ones) & ~words.x) | ((words.y &- ones) & ~words.y)
+        return found & 0x8080_8080_8080_8080 != 0
     }
 }

@@ -2,9 +2,10 @@ public import Domain
 
 /// A word of a venue with what it means here.
 public struct WireWord<Meaning: Sendable>: Sendable {
-    let word: StaticString
-    let meaning: Meaning
+    @usableFromInline let word: StaticString
+    @usableFromInline let meaning: Meaning
 
+    @inlinable
     public init(_ word: StaticString, _ meaning: Meaning) {
         self.word = word
         self.meaning = meaning
@@ -17,7 +18,7 @@ extension WireValue {
         guard token.kind == .string else { throw expected("text") }
         guard token.count <= limit else { throw error(.outOfRange("at most \(limit) bytes")) }
         guard token.isEscaped else { return String(decoding: slice, as: UTF8.self) }
-        return try WireText.unescaped(bytes, token, field: field)
+        return try WireText.unescaped(slice, field: field)
     }
 
     /// A string that is not empty: a name or a number of something.
@@ -44,31 +45,40 @@ extension WireValue {
     /// Whether the value is the string `word`.
     @inline(__always)
     public func equals(_ word: StaticString) -> Bool {
-        let count = word.utf8CodeUnitCount
-        guard token.kind == .string, token.count == count else { return false }
-        for index in 0..<count where bytes[token.start + index] != word.utf8Start[index] {
-            return false
-        }
-        return true
+        token.count == word.utf8CodeUnitCount && begins(with: word)
     }
 
     /// Whether the value is a string that begins with `prefix`.
     public func begins(with prefix: StaticString) -> Bool {
         let count = prefix.utf8CodeUnitCount
         guard token.kind == .string, token.count >= count else { return false }
-        for index in 0..<count where bytes[token.start + index] != prefix.utf8Start[index] {
-            return false
-        }
+        let text = slice
+        for index in 0..<count where text[index] != prefix.utf8Start[index] { return false }
         return true
+    }
+
+    /// Whether two strings of one message are written alike.
+    public func isWritten(like other: WireValue) -> Bool {
+        guard token.kind == .string, other.token.kind == .string, token.count == other.token.count
+        else { return false }
+        return slice.elementsEqual(other.slice)
     }
 
     /// What the word means.
     ///
     /// - Throws: `unknownWord` for a word that is not in `known`.
+    @inlinable
     public func word<Meaning>(_ known: [WireWord<Meaning>]) throws(WireError) -> Meaning {
-        guard token.kind == .string else { throw expected("a word") }
-        for word in known where equals(word.word) { return word.meaning }
-        throw error(.unknownWord(known: known.map { "\($0.word)" }.joined(separator: ", ")))
+        for word in known where word.word.utf8CodeUnitCount == token.count && equals(word.word) {
+            return word.meaning
+        }
+        throw unknown(among: known.map { "\($0.word)" })
+    }
+
+    @usableFromInline
+    func unknown(among known: [String]) -> WireError {
+        guard token.kind == .string else { return expected("a word") }
+        return error(.unknownWord(known: known.joined(separator: ", ")))
     }
 
     /// Which of two words it is.
@@ -93,7 +103,7 @@ extension WireValue {
     @inline(__always)
     public func market(_ exchange: String) throws(WireError) -> InstrumentID {
         guard token.kind == .string, (1...40).contains(token.count), !token.isEscaped,
-            slice.allSatisfy({ (0x21...0x7E).contains($0) })
+            slice.allSatisfy({ $0 &- 0x21 <= 0x7E - 0x21 })
         else { throw expected("a market code") }
         return InstrumentID(
             exchange: exchange, market: String(decoding: slice, as: UTF8.self))
@@ -103,12 +113,12 @@ extension WireValue {
 enum WireText {
     /// The text of a string with escapes; half a surrogate pair is an error.
     static func unescaped(
-        _ bytes: UnsafeRawBufferPointer, _ token: WireToken, field: StaticString
+        _ bytes: UnsafeRawBufferPointer, field: StaticString
     ) throws(WireError) -> String {
         var result: [UInt8] = []
-        result.reserveCapacity(token.count)
-        var index = token.start
-        while index < token.end {
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "\\") else {
                 result.append(bytes[index])
                 index += 1
@@ -121,7 +131,7 @@ enum WireText {
             }
             var code = hex(bytes, index + 2)
             index += 6
-            if code & 0xFC00 == 0xD800, index + 6 <= token.end,
+            if code & 0xFC00 == 0xD800, index + 6 <= bytes.count,
                 bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
             {
                 let low = hex(bytes, index + 2)

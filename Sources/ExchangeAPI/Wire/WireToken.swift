@@ -1,30 +1,65 @@
-/// Where one JSON value stands in a message, and of which type it is.
+/// Where one JSON value stands in a message, of which type it is, and a number's digits.
+///
+/// Sixteen bytes: the rows of a book are read into such tokens by the thousand.
 public struct WireToken: Sendable {
-    /// `absent` and `null` are kept apart: a venue means different things by them.
     public enum Kind: UInt8, Sendable {
-        case absent, null, bool, number, string, object, array
+        case null, bool, number, string, object, array
     }
 
-    public let kind: Kind
-    /// Whether a string holds backslashes.
-    let isEscaped: Bool
-    private let low: UInt32
-    private let high: UInt32
+    /// A number's digits without their point, with its sign; zero where `decimals` says nothing.
+    @usableFromInline let digits: Int64
+    private let place: UInt32
+    /// From the lowest bit: three of the kind, four of the detail, the rest is the length.
+    private let packed: UInt32
+
+    /// A detail that no number of decimals has.
+    private static let unread = 15
+    /// More digits than this are not read while a number is passed over.
+    static let mostDigits = 18
+
+    @inline(__always)
+    private init(_ kind: Kind, _ start: Int, _ end: Int, detail: Int, digits: Int64) {
+        self.digits = digits
+        // A message is at most 2^24 bytes long: `WireScanner.longest` is checked first.
+        place = UInt32(truncatingIfNeeded: start)
+        packed = UInt32(truncatingIfNeeded: (end &- start) << 7 | detail << 3 | Int(kind.rawValue))
+    }
 
     @inline(__always)
     init(_ kind: Kind, _ start: Int, _ end: Int, isEscaped: Bool = false) {
-        self.kind = kind
-        self.isEscaped = isEscaped
-        // A message is shorter than 4 GiB: `WireScanner.longest` is checked first.
-        low = UInt32(truncatingIfNeeded: start)
-        high = UInt32(truncatingIfNeeded: end)
+        self.init(kind, start, end, detail: isEscaped ? 1 : 0, digits: 0)
     }
 
-    static let absent = WireToken(.absent, 0, 0)
+    /// A number of at most `mostDigits` digits without an exponent.
+    @inline(__always)
+    init(number digits: Int64, decimals: Int, _ start: Int, _ end: Int) {
+        self.init(
+            .number, start, end, detail: min(decimals, Self.unread),
+            digits: decimals < Self.unread ? digits : 0)
+    }
+
+    /// A number whose text has to be read again: it is long, or has an exponent.
+    @inline(__always)
+    init(unreadNumber start: Int, _ end: Int) {
+        self.init(.number, start, end, detail: Self.unread, digits: 0)
+    }
+
+    public var kind: Kind {
+        @inline(__always) get { Kind(rawValue: UInt8(packed & 7)) ?? .null }
+    }
 
     /// The first byte; of a string, the one after the quotation mark.
-    @inline(__always) var start: Int { Int(low) }
+    @inline(__always) var start: Int { Int(place) }
+    @usableFromInline var count: Int { Int(packed >> 7) }
     /// The byte after the last; of a string, the closing quotation mark.
-    @inline(__always) var end: Int { Int(high) }
-    @inline(__always) var count: Int { end - start }
+    @inline(__always) var end: Int { start &+ count }
+    /// Where what follows the value begins: after the closing quotation mark of a string.
+    @inline(__always) var after: Int { kind == .string ? end &+ 1 : end }
+    @inline(__always) private var detail: Int { Int(packed >> 3 & 15) }
+    /// Whether a string holds backslashes.
+    @inline(__always) var isEscaped: Bool { kind == .string && detail == 1 }
+    /// How many of the digits of a number stand after the point; `nil` when its text has to be read.
+    @inline(__always) var decimals: Int? {
+        kind == .number && detail < Self.unread ? detail : nil
+    }
 }

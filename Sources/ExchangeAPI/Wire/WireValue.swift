@@ -4,15 +4,26 @@ public import Domain
 ///
 /// Every reader throws a `WireError` with the field, what was expected and what stood there.
 public struct WireValue {
-    let bytes: UnsafeRawBufferPointer
-    let token: WireToken
-    let field: StaticString
-    let numbersMayBeText: Bool
+    @usableFromInline let scanner: WireScanner
+    @usableFromInline let token: WireToken
+    @usableFromInline let field: StaticString
+    @usableFromInline let numbersMayBeText: Bool
+
+    @inlinable @inline(__always)
+    init(
+        scanner: WireScanner, token: WireToken, field: StaticString,
+        numbersMayBeText: Bool
+    ) {
+        self.scanner = scanner
+        self.token = token
+        self.field = field
+        self.numbersMayBeText = numbersMayBeText
+    }
 
     public var kind: WireToken.Kind { token.kind }
 
     /// The bytes of the value; of a string, those inside the quotation marks.
-    @inline(__always) var slice: Slice<UnsafeRawBufferPointer> { bytes[token.start..<token.end] }
+    @inline(__always) var slice: UnsafeRawBufferPointer { scanner.slice(token) }
 
     /// What stands there, for an error message.
     var shown: String {
@@ -20,11 +31,13 @@ public struct WireValue {
         return token.kind == .string ? "\"\(text)\"" : text
     }
 
+    @inline(never)
     func error(_ problem: WireError.Problem) -> WireError {
         WireError("\(field)", problem, token: shown)
     }
 
-    func expected(_ what: String) -> WireError { error(.expected(what)) }
+    @inline(never)
+    func expected(_ what: StaticString) -> WireError { error(.expected("\(what)")) }
 
     /// A price above zero.
     public func price() throws(WireError) -> Price {
@@ -81,11 +94,17 @@ public struct WireValue {
 
     /// A whole number of 64 bits.
     public func integer() throws(WireError) -> Int64 {
-        let digits = try number("a whole number")
+        let number = try number("a whole number")
+        if number.decimals == 0 { return number.digits }
+        return try longInteger(number)
+    }
+
+    /// A number of more digits than a token holds, or one that is not whole.
+    private func longInteger(_ number: WireToken) throws(WireError) -> Int64 {
+        let text = scanner.slice(number)
+        let isNegative = text.first == UInt8(ascii: "-")
         var value: Int64 = 0
-        let isNegative = digits.first == UInt8(ascii: "-")
-        guard digits.count > (isNegative ? 1 : 0) else { throw expected("a whole number") }
-        for byte in digits.dropFirst(isNegative ? 1 : 0) {
+        for byte in text.dropFirst(isNegative ? 1 : 0) {
             let digit = byte &- UInt8(ascii: "0")
             guard digit <= 9 else { throw expected("a whole number") }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
@@ -107,30 +126,25 @@ public struct WireValue {
 
     public func bool() throws(WireError) -> Bool {
         guard token.kind == .bool else { throw expected("true or false") }
-        return bytes[token.start] == UInt8(ascii: "t")
+        return scanner.byte(token.start) == UInt8(ascii: "t")
     }
 
-    /// The bytes of a number; of one in quotation marks too where the venue writes them so.
+    /// The value as a number; one in quotation marks too where the venue writes them so.
     @inline(__always)
-    func number(_ what: StaticString) throws(WireError) -> Slice<UnsafeRawBufferPointer> {
-        switch token.kind {
-        case .number: return slice
-        case .string where numbersMayBeText && !token.isEscaped:
-            // Held to the grammar of numbers, as if the marks were not there.
-            var scanner = WireScanner(bytes: bytes, position: token.start)
-            guard token.count > 0, scanner.isNumberStart,
-                let end = try? scanner.number().end, end == token.end
-            else { throw expected("\(what)") }
-            return slice
-        default: throw expected("\(what)")
-        }
+    func number(_ what: StaticString) throws(WireError) -> WireToken {
+        token.kind == .number ? token : try numberInText(what)
     }
-}
 
-extension WireScanner {
-    var isNumberStart: Bool {
-        let byte = bytes[position]
-        return byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") <= 9
+    /// Held to the grammar of numbers, as if the marks were not there.
+    @inline(never)
+    private func numberInText(_ what: StaticString) throws(WireError) -> WireToken {
+        guard token.kind == .string, numbersMayBeText, token.count > 0 else {
+            throw expected(what)
+        }
+        guard scanner.byte(token.start) != UInt8(ascii: "\""),
+            let number = try? scanner.number(token.start), number.end == token.end
+        else { throw expected(what) }
+        return number
     }
 }
 

@@ -1,8 +1,16 @@
+import CNeuralKernels
 import COpenBLAS
 import Glibc
 
-/// Row-major matrix arithmetic on OpenBLAS, one thread.
+/// Row-major matrix arithmetic on one thread: OpenBLAS, and a kernel of our own for narrow results.
+///
+/// OpenBLAS copies both matrices into its own order before it multiplies, which pays when each is
+/// read many times. Layers of some dozen units are too narrow for that: the kernel copies only the
+/// right matrix, a few columns at a time.
 enum Matrix {
+    /// The most columns of a result that the kernel gets; from here on OpenBLAS is as fast.
+    static let narrow = 128
+
     /// Evaluated once before the first product: a trading process has no use for a thread pool, and
     /// one thread makes sums come out the same every time.
     private static let isSingleThreaded: Bool = {
@@ -12,37 +20,38 @@ enum Matrix {
 
     static func prepare() { precondition(isSingleThreaded) }
 
-    /// `result = left × right + beta × result` with `left` m × k and `right` k × n.
-    @inline(__always)
+    /// A row-major matrix in memory, to be read as it stands or transposed.
+    struct Operand {
+        let values: UnsafePointer<Float>
+        /// The length of a row in memory.
+        let width: Int
+        var isTransposed = false
+
+        var transposed: Operand {
+            Operand(values: values, width: width, isTransposed: !isTransposed)
+        }
+
+        fileprivate var view: MatrixView {
+            MatrixView(
+                values: values, row_step: isTransposed ? 1 : width,
+                column_step: isTransposed ? width : 1)
+        }
+        fileprivate var flag: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+    }
+
+    /// `result = left × right` with `left` rows × inner and `right` inner × columns, as they are read.
     static func multiply(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
+        _ left: Operand, _ right: Operand, into result: UnsafeMutablePointer<Float>, rows: Int,
+        columns: Int, inner: Int
     ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(inner), right, Int32(columns), 0, result, Int32(columns))
-    }
-
-    /// `result = leftᵀ × right` with `left` k × m and `right` k × n.
-    @inline(__always)
-    static func multiplyTransposedLeft(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
-    ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(rows), right, Int32(columns), 0, result, Int32(columns))
-    }
-
-    /// `result = left × rightᵀ` with `left` m × k and `right` n × k.
-    @inline(__always)
-    static func multiplyTransposedRight(
-        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        into result: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int
-    ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner),
-            1, left, Int32(inner), right, Int32(inner), 0, result, Int32(columns))
+        if columns <= narrow && inner <= Int(narrow_product_depth) {
+            narrow_product(left.view, right.view, result, rows, columns, inner)
+        } else {
+            cblas_sgemm(
+                CblasRowMajor, left.flag, right.flag, Int32(rows), Int32(columns), Int32(inner), 1,
+                left.values, Int32(left.width), right.values, Int32(right.width), 0, result,
+                Int32(columns))
+        }
     }
 
     /// `result = vector × matrix + result` with `matrix` inputs × outputs.
@@ -74,47 +83,6 @@ enum Elementwise {
         UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: SIMD8<Float>.self)
     }
 
-    /// Adds `bias` to each row, and cuts at zero when `rectified`.
-    static func addBias(
-        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int,
-        columns: Int, rectified: Bool
-    ) {
-        let floor = SIMD8<Float>(repeating: rectified ? 0 : -.infinity)
-        for row in 0..<rows {
-            let line = values + row * columns
-            var column = 0
-            while column &+ 8 <= columns {
-                let sum = load(line, column) + load(bias, column)
-                store(sum.replacing(with: floor, where: sum .< floor), line, column)
-                column &+= 8
-            }
-            while column < columns {
-                line[column] = max(line[column] + bias[column], floor[0])
-                column &+= 1
-            }
-        }
-    }
-
-    /// Multiplies `deltas` by the slope of the rectifier whose outputs are `activations`: zero where
-    /// it was cut or dropped out, `scale` elsewhere.
-    static func applySlope(
-        of activations: UnsafePointer<Float>, to deltas: UnsafeMutablePointer<Float>, count: Int,
-        scale: Float
-    ) {
-        let zero = SIMD8<Float>(repeating: 0)
-        var index = 0
-        while index &+ 8 <= count {
-            let delta = load(deltas, index) * scale
-            let isCut = load(activations, index) .<= zero
-            store(delta.replacing(with: zero, where: isCut), deltas, index)
-            index &+= 8
-        }
-        while index < count {
-            deltas[index] = activations[index] <= 0 ? 0 : deltas[index] * scale
-            index &+= 1
-        }
-    }
-
     /// Zeroes each value with chance `threshold / 256` and scales the others up to keep the mean.
     static func dropOut(
         _ values: UnsafeMutablePointer<Float>, count: Int, threshold: UInt8,
@@ -136,26 +104,6 @@ enum Elementwise {
                 }
             }
             index &+= 8
-        }
-    }
-
-    /// Writes the sums of the columns of `values` to `sums`.
-    static func sumColumns(
-        _ values: UnsafePointer<Float>, rows: Int, columns: Int,
-        into sums: UnsafeMutablePointer<Float>
-    ) {
-        sums.update(repeating: 0, count: columns)
-        for row in 0..<rows {
-            let line = values + row * columns
-            var column = 0
-            while column &+ 8 <= columns {
-                store(load(sums, column) + load(line, column), sums, column)
-                column &+= 8
-            }
-            while column < columns {
-                sums[column] += line[column]
-                column &+= 1
-            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import CNeuralKernels
 import Glibc
 
 /// One network in training: parameters, gradients, Adam's moments and the activations of a batch.
@@ -69,6 +70,17 @@ package final class NetworkTrainer {
     /// Where the inputs of the next pass are written: `batch` × `shape.inputs`.
     package var input: UnsafeMutablePointer<Float> { activations.pointer }
 
+    /// Copies the rows of `source` that `order` names to `input`, one after another.
+    ///
+    /// - Parameter source: rows of `shape.inputs` floats.
+    package func gather(_ order: ArraySlice<Int32>, of source: UnsafePointer<Float>) {
+        precondition(order.count <= batch, "\(order.count) rows do not fit a batch of \(batch)")
+        order.withUnsafeBufferPointer { order in
+            guard let first = order.baseAddress else { return }
+            gather_rows(source, shape.inputs, first, order.count, input)
+        }
+    }
+
     /// Computes the logits of the first `rows` rows of `input`, without dropout.
     func predict(rows: Int) -> UnsafeMutablePointer<Float> {
         precondition(rows > 0 && rows <= batch, "\(rows) rows do not fit a batch of \(batch)")
@@ -91,6 +103,10 @@ package final class NetworkTrainer {
     package func step(
         rows: Int, classes: UnsafePointer<UInt8>, weights: [Float], randomness: inout Randomness
     ) -> Float {
+        // The slopes of a row that is answered surely, and the moments of a unit that is silent,
+        // shrink towards zero without end.
+        let mode = flush_subnormals()
+        defer { restore_subnormals(mode) }
         let loss = accumulate(
             rows: rows, classes: classes, weights: weights, randomness: &randomness)
         steps += 1
@@ -130,11 +146,19 @@ package final class NetworkTrainer {
         let layer = layers[index]
         let target = activations.pointer + offsets[index + 1]
         Matrix.multiply(
-            activations.pointer + offsets[index], parameters.pointer + layer.weights, into: target,
-            rows: rows, columns: layer.outputs, inner: layer.inputs)
-        Elementwise.addBias(
-            parameters.pointer + layer.biases, to: target, rows: rows, columns: layer.outputs,
-            rectified: index < layers.count - 1)
+            inputs(of: index), weights(of: layer), into: target, rows: rows,
+            columns: layer.outputs, inner: layer.inputs)
+        add_bias(
+            parameters.pointer + layer.biases, target, rows, layer.outputs,
+            index < layers.count - 1)
+    }
+
+    private func inputs(of index: Int) -> Matrix.Operand {
+        .init(values: activations.pointer + offsets[index], width: layers[index].inputs)
+    }
+
+    private func weights(of layer: NetworkShape.Layer) -> Matrix.Operand {
+        .init(values: parameters.pointer + layer.weights, width: layer.outputs)
     }
 
     /// Turns the logits into the gradient of the loss with respect to them.
@@ -172,48 +196,26 @@ package final class NetworkTrainer {
             let layer = layers[index]
             let incoming = activations.pointer + offsets[index]
             let delta = deltas.pointer + offsets[index + 1]
-            Matrix.multiplyTransposedLeft(
-                incoming, delta, into: gradients.pointer + layer.weights, rows: layer.inputs,
+            let slopes = Matrix.Operand(values: delta, width: layer.outputs)
+            Matrix.multiply(
+                inputs(of: index).transposed,
+                slopes, into: gradients.pointer + layer.weights, rows: layer.inputs,
                 columns: layer.outputs, inner: rows)
-            Elementwise.sumColumns(
-                delta, rows: rows, columns: layer.outputs,
-                into: gradients.pointer + layer.biases)
+            sum_columns(delta, rows, layer.outputs, gradients.pointer + layer.biases)
             guard index > 0 else { return }
             let outgoing = deltas.pointer + offsets[index]
-            Matrix.multiplyTransposedRight(
-                delta, parameters.pointer + layer.weights, into: outgoing, rows: rows,
+            Matrix.multiply(
+                slopes, weights(of: layer).transposed, into: outgoing, rows: rows,
                 columns: layer.inputs, inner: layer.outputs)
-            Elementwise.applySlope(
-                of: incoming, to: outgoing, count: rows * layer.inputs, scale: scale)
+            apply_slope(incoming, outgoing, rows * layer.inputs, scale)
         }
     }
 
     /// Adam on a range of the parameters.
     private func move(_ range: Range<Int>, rate: Float, shrink: Float) {
-        let values = parameters.pointer
-        let slopes = gradients.pointer
-        let first = firstMoments.pointer
-        let second = secondMoments.pointer
-        var index = range.lowerBound
-        while index &+ 8 <= range.upperBound {
-            let slope = Elementwise.load(slopes, index)
-            let mean = Elementwise.load(first, index) * 0.9 + slope * 0.1
-            let square = Elementwise.load(second, index) * 0.999 + slope * slope * 0.001
-            let value = Elementwise.load(values, index) * shrink
-            Elementwise.store(mean, first, index)
-            Elementwise.store(square, second, index)
-            Elementwise.store(
-                value - mean * rate / (square.squareRoot() + 1e-8), values, index)
-            index &+= 8
-        }
-        while index < range.upperBound {
-            let slope = slopes[index]
-            first[index] = first[index] * 0.9 + slope * 0.1
-            second[index] = second[index] * 0.999 + slope * slope * 0.001
-            values[index] =
-                values[index] * shrink
-                - first[index] * rate / (second[index].squareRoot() + 1e-8)
-            index &+= 1
-        }
+        let first = range.lowerBound
+        move_by_adam(
+            parameters.pointer + first, gradients.pointer + first, firstMoments.pointer + first,
+            secondMoments.pointer + first, range.count, rate, shrink)
     }
 }

@@ -107,12 +107,9 @@ final class PreparedRows {
         var start = 0
         while start < order.count {
             let rows = min(trainer.batch, order.count - start)
-            for index in 0..<rows {
-                let row = Int(order[start + index])
-                (trainer.input + index * width).update(
-                    from: inputs.pointer + row * width, count: width)
-                labels[index] = classes[row]
-            }
+            let chosen = order[start..<start + rows]
+            trainer.gather(chosen, of: inputs.pointer)
+            for (index, row) in chosen.enumerated() { labels[index] = classes[Int(row)] }
             sum +=
                 Double(rows)
                 * Double(

@@ -56,7 +56,9 @@ final class CurlHandle {
         // Otherwise a name server that does not answer holds up the end of the client.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_TCP_KEEPALIVE, 1)
-        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        set(
+            CURLOPT_HTTP_VERSION,
+            options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         // The exchange's own limits are finer; this one only has to be no shorter.
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTime.nanoseconds / 1_000_000) + 1000)
@@ -180,13 +182,6 @@ extension CurlHandle {
         return poll(&polled, 1, 0) != 0
     }
 
-    /// How far connecting came.
-    var phase: ConnectPhase {
-        if span(CURLINFO_NAMELOOKUP_TIME_T) == .zero { return .nameLookup }
-        if span(CURLINFO_CONNECT_TIME_T) == .zero { return .connect }
-        return .tls
-    }
-
     func timing(sent: Timestamp, received: Timestamp) -> HTTPTiming {
         var opened = 0
         let isReused =
@@ -207,9 +202,4 @@ extension CurlHandle {
         }
         return TimeSpan(nanoseconds: Int64(microseconds) * 1000)
     }
-}
-
-/// The steps before a request can be sent, in order.
-enum ConnectPhase: Hashable, Sendable {
-    case nameLookup, connect, tls
 }

@@ -39,7 +39,8 @@ struct FailureReport {
     }
 
     func overdue(
-        _ limit: HTTPExchange.Overdue, _ exchange: HTTPExchange, phase: ConnectPhase
+        _ limit: HTTPExchange.Overdue, _ exchange: HTTPExchange,
+        _ phase: HTTPExchange.ConnectPhase
     ) -> HTTPFailure {
         let reason =
             switch limit {
@@ -60,7 +61,7 @@ struct FailureReport {
 
     /// - Parameter message: libcurl's own words; used only while nothing of the request was handled.
     func failure(
-        _ code: CURLcode, _ exchange: HTTPExchange, phase: ConnectPhase, message: String
+        _ code: CURLcode, _ exchange: HTTPExchange, message: String
     ) -> HTTPFailure {
         if let problem = exchange.collector.problem { return refusedAnswer(problem) }
         if exchange.refusedResend {
@@ -70,7 +71,7 @@ struct FailureReport {
         guard exchange.sent == nil else { return .unanswered("\(host): \(Self.reading(code))") }
         let detail = message.isEmpty ? Self.text(code) : message
         return .notSent(
-            "\(host): \(Self.connecting(code, phase)) failed: \(detail)"
+            "\(host): \(Self.connecting(code)) failed: \(detail)"
                 + Self.remedy(code))
     }
 
@@ -94,11 +95,11 @@ struct FailureReport {
         String(cString: curl_easy_strerror(code))
     }
 
-    private static func name(_ phase: ConnectPhase) -> String {
+    private static func name(_ phase: HTTPExchange.ConnectPhase) -> String {
         switch phase {
         case .nameLookup: "name look-up"
         case .connect: "connection"
-        case .tls: "TLS"
+        case .handshake: "the handshake (TLS, or the proxy's)"
         }
     }
 
@@ -112,7 +113,7 @@ struct FailureReport {
         }
     }
 
-    private static func connecting(_ code: CURLcode, _ phase: ConnectPhase) -> String {
+    private static func connecting(_ code: CURLcode) -> String {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: "name look-up"
         case CURLE_COULDNT_RESOLVE_PROXY: "name look-up of the proxy"
@@ -121,7 +122,7 @@ struct FailureReport {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CACERT_BADFILE:
             "TLS"
-        default: name(phase)
+        default: "connection"
         }
     }
 

@@ -1,6 +1,7 @@
 import CCurl
 import Dispatch
 import Domain
+import Glibc
 
 /// One request under way: what libcurl calls back into, on the client's thread only.
 final class HTTPExchange {
@@ -18,6 +19,7 @@ final class HTTPExchange {
     private let start = MonotonicTime.now
     private var sendingBegan: MonotonicTime?
     private var lastByte: MonotonicTime?
+    private var sockets: [curl_socket_t] = []
 
     init(_ request: HTTPRequest, options: HTTPOptions, clock: any WallClock) {
         self.request = request
@@ -25,6 +27,28 @@ final class HTTPExchange {
         self.clock = clock
         collector = ResponseCollector(
             largestHead: options.largestHead, largestBody: options.largestBody)
+    }
+
+    /// The steps before a request can be sent, in order.
+    enum ConnectPhase: Hashable {
+        case nameLookup, connect, handshake
+    }
+
+    /// How far connecting has come; only while libcurl still has the exchange, and so its sockets.
+    ///
+    /// libcurl's own times do not tell a TCP connection that waits for TLS from none.
+    var phase: ConnectPhase {
+        guard !sockets.isEmpty else { return .nameLookup }
+        let isConnected = sockets.contains { socket in
+            var peer = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            return withUnsafeMutablePointer(to: &peer) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    getpeername(socket, $0, &length) == 0
+                }
+            }
+        }
+        return isConnected ? .handshake : .connect
     }
 
     /// A wait that was longer than the options allow.
@@ -61,7 +85,8 @@ final class HTTPExchange {
     }
 
     /// Whether a connection may be opened: only for a request that has not begun to go out.
-    func mayConnect() -> Bool {
+    func mayConnect(_ socket: curl_socket_t) -> Bool {
+        sockets.append(socket)
         refusedResend = refusedResend || sent != nil
         return sent == nil
     }
@@ -135,7 +160,7 @@ func exchangeMayBegin(
 }
 
 func exchangeMayConnect(
-    _ raw: UnsafeMutableRawPointer?, _: curl_socket_t, _: curlsocktype
+    _ raw: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _: curlsocktype
 ) -> Int32 {
-    exchange(raw)?.mayConnect() == true ? Int32(CURL_SOCKOPT_OK) : Int32(CURL_SOCKOPT_ERROR)
+    exchange(raw)?.mayConnect(socket) == true ? Int32(CURL_SOCKOPT_OK) : Int32(CURL_SOCKOPT_ERROR)
 }

@@ -18,6 +18,11 @@ public struct HTTPOptions: Hashable, Sendable {
     public var largestBody = 8 << 20
     /// Of an answer's status line and headers, in bytes.
     public var largestHead = 64 << 10
+    /// Whether HTTP/2 is spoken with hosts that offer it over TLS.
+    ///
+    /// libcurl 7.88 can wait for ever, and so run into a time-out, when a host answers over HTTP/2 before
+    /// it has read the whole request.
+    public var allowsHTTP2 = true
     public var proxy = HTTPProxy.environment
     /// PEM file of the only certificates to trust; `nil` for the system's.
     public var certificateFile: String?

@@ -71,9 +71,9 @@ final class HTTPWorker {
             return answer(of: exchange, report)
         case .finished(let code):
             return .failure(
-                report.failure(code, exchange, phase: easy.phase, message: easy.message))
-        case .overdue(let limit):
-            return .failure(report.overdue(limit, exchange, phase: easy.phase))
+                report.failure(code, exchange, message: easy.message))
+        case .overdue(let limit, let phase):
+            return .failure(report.overdue(limit, exchange, phase))
         case .refused(let code):
             return .failure(report.refused(code, exchange))
         }
@@ -103,7 +103,7 @@ final class HTTPWorker {
 
     private enum End {
         case finished(CURLcode)
-        case overdue(HTTPExchange.Overdue)
+        case overdue(HTTPExchange.Overdue, HTTPExchange.ConnectPhase)
         case refused(CURLMcode)
     }
 
@@ -123,7 +123,7 @@ final class HTTPWorker {
             }
             let (limit, end) = exchange.deadline
             let now = MonotonicTime.now
-            guard now < end else { return .overdue(limit) }
+            guard now < end else { return .overdue(limit, exchange.phase) }
             queue.dropOverdue(at: now)
             let wait = min(now.milliseconds(until: end), Self.longestPoll)
             curl_multi_poll(multi, nil, 0, wait, nil)

@@ -8,11 +8,14 @@ import Storage
 /// Candles into the database, and what is missing there.
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest", abstract: "Import candles into the database, or list its gaps.",
+        commandName: "ingest",
+        abstract: "Bring candles into the database, from a file or the exchange, or list its gaps.",
         discussion: """
             Candles that are stored already are counted and left alone; a file with an error is not \
-            stored at all.
+            stored at all. What comes from the exchange is stored as it comes: after an interruption \
+            the same command goes on.
             Example: haetae ingest --exchange upbit --market KRW-BTC --import candles.csv.gz
+            Example: haetae ingest --exchange upbit --market KRW-BTC --backfill --from 2026-11-01
             Example: haetae ingest --exchange upbit --market KRW-BTC --gaps
             """)
 
@@ -22,10 +25,15 @@ struct IngestCommand: ParsableCommand {
     @Option(name: .customLong("import"), help: "A candle file (CSV, also .gz).")
     var file: String?
 
+    @Flag(help: "Fetch candles from the exchange: public data, no keys.")
+    var backfill = false
+
+    @OptionGroup var span: SpanOptions
+
     @Flag(help: "List what is missing in the stored candles.")
     var gaps = false
 
-    @Option(help: "Spacing of the candles when the file leaves doubt.")
+    @Option(help: "Spacing of the candles; with --import, when the file leaves doubt.")
     var interval: TimeSpan?
 
     mutating func validate() throws {
@@ -33,8 +41,14 @@ struct IngestCommand: ParsableCommand {
             let known = BarInterval.supported.map(\.description).joined(separator: ", ")
             throw ValidationError("--interval takes one of \(known)")
         }
-        guard (file != nil) != gaps else {
-            throw ValidationError("say either --import FILE or --gaps")
+        guard [file != nil, backfill, gaps].count(where: { $0 }) == 1 else {
+            throw ValidationError("say one of --import FILE, --backfill and --gaps")
+        }
+        guard backfill || (span.from == nil && span.to == nil) else {
+            throw ValidationError("--from and --to go with --backfill")
+        }
+        if let from = span.from, let to = span.to, from >= to {
+            throw ValidationError("--from lies before --to")
         }
     }
 
@@ -47,12 +61,70 @@ struct IngestCommand: ParsableCommand {
         let (catalog, _, _) = try venues.market(id, at: Clock.now, until: Clock.now)
         let habit: QuietBarHabit = catalog.emitsEmptyBars ? .written : .leftOut
         let database = common.database(configuration)
-        if let file {
+        if backfill {
+            try fetch(id, catalog, configuration, console)
+        } else if let file {
             try Importer(id: id, habit: habit, console: console).run(
                 file, interval: interval, database: database)
         } else {
             try GapList(id: id, habit: habit, console: console).run(database: database)
         }
+    }
+}
+
+extension IngestCommand {
+    /// From the exchange into the database.
+    private func fetch(
+        _ id: InstrumentID, _ catalog: any VenueCatalog, _ configuration: Configuration,
+        _ console: Console
+    ) throws {
+        let interval = interval ?? .minutes(1)
+        let link = try Links.open(id.exchange, configuration)
+        let store = try Store.open(
+            common.database(configuration), purpose: "ingest \(id), back-fill")
+        let series = CandleSeriesID(instrument: id, interval: interval)
+        let stored = try store.candles.summaries().first { $0.id == series && $0.count > 0 }
+        guard let from = span.from ?? stored?.last else {
+            throw CommandError(
+                .usage, "there are no candles of \(id) yet to go on from",
+                remedy: "say where to begin: --from 2026-11-01")
+        }
+        let end = min(span.to ?? Clock.now, Clock.now)
+        guard from < end else {
+            throw CommandError(
+                .usage, "\(from) is not before \(end)", remedy: "give an earlier --from")
+        }
+        let history = History(
+            id: id, port: link.marketData, emitsEmptyBars: catalog.emitsEmptyBars, store: store,
+            console: console, clock: SystemClock())
+        let outcome = try history.fill(interval: interval, from: from, to: end)
+        try write(outcome, series, from: from, to: end, console)
+    }
+
+    private func write(
+        _ outcome: History.Outcome, _ series: CandleSeriesID, from: Timestamp, to: Timestamp,
+        _ console: Console
+    ) throws {
+        guard !console.isJSON else {
+            return try console.write(
+                .object([
+                    "exchange": .string(series.instrument.exchange),
+                    "market": .string(series.instrument.market),
+                    "interval": .string(series.interval.description),
+                    "from": .string(from.description), "to": .string(to.description),
+                    "stored": .integer(outcome.stored), "duplicates": .integer(outcome.repeated),
+                    "no_trade": .integer(outcome.noTrade),
+                    "not_offered": .integer(outcome.notOffered),
+                    "missing": .integer(outcome.missing),
+                ]))
+        }
+        var text = "\(series): \(outcome.stored) candles fetched and stored\n"
+        text += "  \(from) to \(to)\n"
+        text += "  \(outcome.noTrade) without a trade, \(outcome.missing) missing"
+        if outcome.notOffered > 0 {
+            text += ", \(outcome.notOffered) older than anything the exchange has"
+        }
+        try console.write(text + "\n")
     }
 }
 

@@ -12,6 +12,7 @@ struct PaperCommand: ParsableCommand {
         discussion: """
             Without options it trains a model on the built-in sample market, trades two weeks of it \
             and prints the report. That market is made up, and everything says so.
+            Example: haetae paper --feed live --exchange upbit --market KRW-BTC --for 2h
             Example: haetae paper --feed candles.csv.gz --exchange upbit --market KRW-BTC
             """)
 
@@ -20,7 +21,10 @@ struct PaperCommand: ParsableCommand {
     @OptionGroup var span: SpanOptions
     @OptionGroup var options: RunOptions
 
-    @Option(help: "sample, or a candle FILE (CSV, also .gz). live and sandbox are not there yet.")
+    @Option(
+        help: ArgumentHelp(
+            "sample, live (public data of the exchange, no keys), or a candle FILE (CSV, also .gz).",
+            discussion: "sandbox is not there yet."))
     var feed = "sample"
 
     @Option(name: .customLong("for"), help: "Market time to trade, e.g. 7d or 12h.")
@@ -28,6 +32,15 @@ struct PaperCommand: ParsableCommand {
 
     @Option(help: "max, or how many times as fast as the market: 1, 60, …")
     var speed = "max"
+
+    mutating func validate() throws {
+        guard feed == "live" else { return }
+        if span.from != nil || span.to != nil || speed != "max" || options.interval != nil {
+            throw ValidationError(
+                "--feed live is the present: --from, --to, --speed and --interval do not go with it; "
+                    + "--for says how long")
+        }
+    }
 
     mutating func run() throws {
         let configuration = try common.configuration()
@@ -45,17 +58,20 @@ struct PaperCommand: ParsableCommand {
         request.capital = options.capital
         request.funding = options.funding
         request.pace = try pace()
-        let (report, training) = try Assembly(configuration, console: console).run(request)
+        let assembly = try Assembly(configuration, console: console)
+        let (report, training) =
+            feed == "live" ? try assembly.runLive(request) : try assembly.run(request)
         try RunOutput.write(report, training, console: console)
     }
 
     private func source() throws -> CandleSource {
         switch feed {
         case "sample": return .sample
-        case "live", "sandbox":
+        case "live": return .live
+        case "sandbox":
             throw CommandError(
-                .unavailable, "the feed \(feed) is not there in this version",
-                remedy: "use --feed sample or --feed FILE")
+                .unavailable, "the feed sandbox is not there in this version",
+                remedy: "use --feed sample, --feed live or --feed FILE")
         default: return .file(feed)
         }
     }

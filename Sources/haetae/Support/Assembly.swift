@@ -33,7 +33,7 @@ struct RunRequest {
 struct Assembly {
     let configuration: Configuration
     let console: Console
-    private let venues: Venues
+    let venues: Venues
 
     init(_ configuration: Configuration, console: Console) throws {
         self.configuration = configuration
@@ -57,10 +57,8 @@ struct Assembly {
         let start = bars[first].start
         let (_, instrument, changes) = try venues.market(
             request.id, at: start, until: lastBar + bars.interval)
-        let trained = try predictor(request, bars, upTo: first, instrument)
-        if let model = trained.model {
-            try Models(configuration, console: console).register(model, in: store)
-        }
+        let trained = try predictor(
+            request, past: bars.slice(0..<first), from: start, instrument, in: store)
         let plan = try plan(request, bars, first, instrument, changes, trained)
         let runner = try Runner(plan, store: store)
         try trade(runner, request)
@@ -103,6 +101,7 @@ struct Assembly {
         case .file(let path):
             series = try Candles.read(path, interval: request.interval, console: console)
         case .database: series = try Candles.load(request.id, from: request.database)
+        case .live: preconditionFailure("a live market has no candles before it trades")
         }
         if let to = request.to { series = series.slice(0..<series.firstIndex(from: to)) }
         return series
@@ -129,8 +128,20 @@ struct Assembly {
 
     // MARK: - Predictor
 
-    private func predictor(
-        _ request: RunRequest, _ bars: BarSeries, upTo first: Int, _ instrument: Instrument
+    /// The predictor that a run from `start` on uses, trained on `past` where it has to be.
+    func predictor(
+        _ request: RunRequest, past: BarSeries, from start: Timestamp, _ instrument: Instrument,
+        in store: Store
+    ) throws -> TrainedPredictor {
+        let trained = try makePredictor(request, past: past, from: start, instrument)
+        if let model = trained.model {
+            try Models(configuration, console: console).register(model, in: store)
+        }
+        return trained
+    }
+
+    private func makePredictor(
+        _ request: RunRequest, past: BarSeries, from start: Timestamp, _ instrument: Instrument
     ) throws -> TrainedPredictor {
         let models = Models(configuration, console: console)
         if request.predictor.isRule, configuration.gate != .off {
@@ -141,7 +152,7 @@ struct Assembly {
         switch request.predictor {
         case .emaCross(let fast, let slow):
             return TrainedPredictor(
-                .emaCross(EMACross(fast: fast, slow: slow, interval: bars.interval)))
+                .emaCross(EMACross(fast: fast, slow: slow, interval: past.interval)))
         case .lastReturn:
             return TrainedPredictor(
                 .lastReturn(
@@ -151,12 +162,12 @@ struct Assembly {
         case .alwaysFlat:
             return TrainedPredictor(.alwaysFlat(AlwaysFlat(interval: configuration.predictEvery)))
         case .stored(let reference):
-            return try models.load(reference, for: request.id, tradedFrom: bars[first].start)
+            return try models.load(reference, for: request.id, tradedFrom: start)
         case .design(let design):
-            let learnFrom = bars[first].start - .days(Int64(request.trainDays ?? 0))
-            let past = bars.slice(bars.firstIndex(from: learnFrom)..<first)
+            let learnFrom = start - .days(Int64(request.trainDays ?? 0))
+            let lessons = past.slice(past.firstIndex(from: learnFrom)..<past.count)
             return try models.train(
-                design, on: past, of: request.id, band: configuration.deadBand(on: instrument),
+                design, on: lessons, of: request.id, band: configuration.deadBand(on: instrument),
                 seed: request.seed, isSample: request.source.isSynthetic)
         case .boosted: throw PredictorSpecError.notAvailable(request.predictor.description)
         }
@@ -164,7 +175,7 @@ struct Assembly {
 
     // MARK: - Plan
 
-    private func plan(
+    func plan(
         _ request: RunRequest, _ bars: BarSeries, _ first: Int, _ instrument: Instrument,
         _ changes: [RuleChange], _ trained: TrainedPredictor
     ) throws -> RunPlan {
@@ -180,7 +191,7 @@ struct Assembly {
             parameters: stored.json, seed: request.seed,
             isSynthetic: request.source.isSynthetic)
         var traded = bars
-        if let length = request.length {
+        if let length = request.length, first < bars.count {
             traded = bars.slice(0..<bars.firstIndex(from: bars[first].start + length))
         }
         var plan = RunPlan(

@@ -9,6 +9,8 @@ enum CandleSource {
     case sample
     case file(String)
     case database
+    /// The exchange, as it is now.
+    case live
 
     /// How the run's settings name it.
     var name: String {
@@ -16,6 +18,7 @@ enum CandleSource {
         case .sample: "sample"
         case .file(let path): String(path.split(separator: "/").last ?? Substring(path))
         case .database: "database"
+        case .live: "live"
         }
     }
 

@@ -57,6 +57,10 @@ struct ConfigurationTests {
         expected.timezone = .utc
         expected.apiKeyEnvironment = "BITMEX_API_KEY"
         expected.apiSecretEnvironment = "BITMEX_API_SECRET"
+        expected.network.baseURL = "https://venue.example:8443/api"
+        expected.network.proxy = "socks5h://127.0.0.1:9050"
+        expected.network.maxClockSkew = .seconds(3)
+        expected.network.withdrawalKeyReason = "a sandbox key without money"
         #expect(read == expected)
     }
 
@@ -119,7 +123,8 @@ struct ConfigurationTests {
         "reserve_fee", "spread_bps", "slippage_bps", "participation", "max_order_notional",
         "max_position_notional", "max_daily_loss_pct", "price_band_pct", "stale_after",
         "max_orders_per_day", "instruments", "database", "models", "timezone", "api_key_env",
-        "api_secret_env",
+        "api_secret_env", "api_key_file", "base_url", "proxy", "max_clock_skew",
+        "withdrawal_key_reason",
     ]
 
     private static let full = """
@@ -135,6 +140,11 @@ struct ConfigurationTests {
         seed: 18446744073709551615
         cooldown: 10m
         exit: opposite
+        network:
+          base_url: https://venue.example:8443/api/
+          proxy: socks5h://127.0.0.1:9050
+          max_clock_skew: 3s
+          withdrawal_key_reason: a sandbox key without money
         gate: { minimum_edge_bps: 12.5 }
         sizing: { kind: fraction, of: 0.5, priced_at: expected_fill, reserve_fee: false }
         simulation: { spread_bps: 0, slippage_bps: "0.5", participation: 0 }

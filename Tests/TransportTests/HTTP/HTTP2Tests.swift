@@ -27,9 +27,11 @@ struct HTTP2Tests {
                 let head = try connection.read(exactly: 9)
                 let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
                 _ = try connection.read(exactly: length)
-                switch (head[3], head[4]) {
-                case (4, 0): try connection.write([0, 0, 0, 4, 1, 0, 0, 0, 0])
-                case (1, _):
+                let isEndOfRequest = head[3] <= 1 && head[4] & 1 == 1
+                switch head[3] {
+                case 4 where head[4] == 0:
+                    try connection.write([0, 0, 0, 4, 1, 0, 0, 0, 0])
+                case _ where isEndOfRequest:
                     let number = streams.next()
                     guard try answer(connection, stream: Array(head[5...]), play(number)) else {
                         return
@@ -90,6 +92,20 @@ struct HTTP2Tests {
         #expect(streams.value == 3)
         #expect(server.connectionCount == 1)
         #expect(server.scriptErrors.isEmpty)
+    }
+
+    @Test("is not spoken where it is switched off")
+    func switchedOff() async throws {
+        let identity = try ServerIdentity()
+        let server = try LoopbackServer(identity: identity, protocols: ["h2", "http/1.1"]) {
+            connection in
+            #expect(connection.negotiatedProtocol == "http/1.1")
+            guard try connection.readRequest() != nil else { return }
+            _ = try connection.play(.answer(200, text: "one"))
+        }
+        let client = try server.secureClient(
+            trusting: identity, .loopback.with { $0.allowsHTTP2 = false })
+        #expect(await client.outcome(Self.order).0 == .answer(200, "one"))
     }
 
     @Test(

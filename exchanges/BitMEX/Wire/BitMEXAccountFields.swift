@@ -4,7 +4,7 @@ import ExchangeAPI
 final class BitMEXAccountFields: Sendable {
     static let shared = BitMEXAccountFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let envelope: BitMEXEnvelopeFields
     let symbol, time, currency, settlement: WireField
     let orderID, clientID, side, kind, status, duration, instructions: WireField
@@ -61,6 +61,6 @@ final class BitMEXAccountFields: Sendable {
         isCross = keys.field("crossMargin")
         cost = keys.field("posCost")
         positionMargin = keys.field("posMargin")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

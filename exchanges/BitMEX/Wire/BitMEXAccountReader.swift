@@ -2,14 +2,18 @@ import Domain
 import ExchangeAPI
 
 /// Reads one message about the account.
-struct BitMEXAccountReader {
+struct BitMEXAccountReader: WireReader {
     let received: Timestamp
     private let fields = BitMEXAccountFields.shared
 
     init(received: Timestamp) { self.received = received }
 
+    var keys: WireKeyTable { fields.keys }
+
     /// Reads a data message, an answer, or one row of a REST answer.
-    func read(_ row: WireObject, into events: inout [AccountEvent]) throws(WireError) {
+    mutating func take(
+        _ row: WireObject, into events: inout [AccountEvent]
+    ) throws(WireError) {
         if let table = row.optional(fields.envelope.table) {
             return try readTable(table, row, into: &events)
         }

@@ -11,6 +11,8 @@ struct BitMEXBooks {
     }
 
     private var parts: [Part] = []
+    /// The market of the row before and its place; nearly always there is no other.
+    private var last: (symbol: WireValue, place: Int)?
 
     /// Reads one row of `orderBookL2` or `orderBookL2_25`.
     ///
@@ -19,7 +21,7 @@ struct BitMEXBooks {
     mutating func add(
         _ row: WireObject, _ fields: BitMEXMarketFields, _ action: BitMEXAction
     ) throws(WireError) {
-        let instrument = try row.value(fields.symbol).market(BitMEXDecoder.exchangeName)
+        let place = try place(of: try row.value(fields.symbol), action)
         let id = try row.value(fields.levelID).count()
         let side = try row.value(fields.side).side(buy: "Buy", sell: "Sell")
         let price: Price?
@@ -39,7 +41,6 @@ struct BitMEXBooks {
             quantity = nil
         }
         let time = try row.optional(fields.time)?.isoTime()
-        let place = place(of: instrument, action)
         parts[place].levels.append(
             BookLevel(id: id, side: side, price: price, quantity: quantity))
         if let time { parts[place].time = max(time, parts[place].time ?? time) }
@@ -50,16 +51,30 @@ struct BitMEXBooks {
         parts.append(Part(instrument: instrument, kind: .snapshot))
     }
 
-    func updates(_ received: Timestamp) -> [BookUpdate] {
-        parts.map { part in
-            BookUpdate(
-                instrument: part.instrument, kind: part.kind, levels: part.levels,
-                times: EventTimes(venue: part.time, received: received))
+    /// Hands over the books read so far, in the order in which their markets appeared.
+    mutating func take(into events: inout [MarketEvent], _ received: Timestamp) {
+        for part in parts {
+            events.append(
+                .book(
+                    BookUpdate(
+                        instrument: part.instrument, kind: part.kind, levels: part.levels,
+                        times: EventTimes(venue: part.time, received: received))))
         }
+        self = BitMEXBooks()
     }
 
-    private mutating func place(of instrument: InstrumentID, _ action: BitMEXAction) -> Int {
-        if let place = parts.lastIndex(where: { $0.instrument == instrument }) { return place }
+    private mutating func place(
+        of symbol: WireValue, _ action: BitMEXAction
+    ) throws(WireError) -> Int {
+        if let last, symbol.isWritten(like: last.symbol) { return last.place }
+        let instrument = try symbol.market(BitMEXDecoder.exchangeName)
+        let place =
+            parts.firstIndex { $0.instrument == instrument } ?? add(instrument, action)
+        last = (symbol, place)
+        return place
+    }
+
+    private mutating func add(_ instrument: InstrumentID, _ action: BitMEXAction) -> Int {
         let kind: BookUpdate.Kind =
             switch action {
             case .partial: .snapshot
@@ -67,7 +82,9 @@ struct BitMEXBooks {
             case .update: .change
             case .delete: .delete
             }
-        parts.append(Part(instrument: instrument, kind: kind))
+        var part = Part(instrument: instrument, kind: kind)
+        part.levels.reserveCapacity(4)
+        parts.append(part)
         return parts.count - 1
     }
 }

@@ -19,18 +19,8 @@ public struct BitMEXDecoder: VenueDecoder {
             let times = EventTimes(venue: nil, received: received)
             return events.append(.status(StreamStatus(.alive, times: times)))
         }
-        let fields = BitMEXMarketFields.shared
-        let before = events.count
         var reader = BitMEXMarketReader(received: received)
-        do throws(WireError) {
-            try WireScanner.forEachObject(in: bytes, fields.keys) { row throws(WireError) in
-                try reader.read(row, into: &events)
-            }
-            reader.finish(into: &events)
-        } catch {
-            events.removeSubrange(before...)
-            throw error
-        }
+        try reader.read(bytes, into: &events)
     }
 
     public func decodeAccount(
@@ -40,17 +30,8 @@ public struct BitMEXDecoder: VenueDecoder {
             let times = EventTimes(venue: nil, received: received)
             return events.append(.status(StreamStatus(.alive, times: times)))
         }
-        let fields = BitMEXAccountFields.shared
-        let before = events.count
-        let reader = BitMEXAccountReader(received: received)
-        do throws(WireError) {
-            try WireScanner.forEachObject(in: bytes, fields.keys) { row throws(WireError) in
-                try reader.read(row, into: &events)
-            }
-        } catch {
-            events.removeSubrange(before...)
-            throw error
-        }
+        var reader = BitMEXAccountReader(received: received)
+        try reader.read(bytes, into: &events)
     }
 
     /// The answer to `ping` is the bare word.

@@ -4,13 +4,26 @@ import ExchangeAPI
 final class BitMEXMarketFields: Sendable {
     static let shared = BitMEXMarketFields()
 
-    let keys: WireKeys
+    /// Of messages, and of any row.
+    let keys: WireKeyTable
+    /// The same, read quickest in rows of trades.
+    let tradeKeys: WireKeyTable
+    /// The same, read quickest in rows of a book.
+    let levelKeys: WireKeyTable
     let envelope: BitMEXEnvelopeFields
     let symbol, time, side, size, price, tradeID, levelID, bids, asks: WireField
     let open, high, low, close, volume: WireField
     let bidPrice, bidSize, askPrice, askSize: WireField
     let state, last, mark, index, fundingRate, fundingTime, nextFundingRate: WireField
     let fundingInterval, openInterest, tick, lot, account: WireField
+
+    func keys(of table: BitMEXTable) -> WireKeyTable {
+        switch table {
+        case .trade: tradeKeys
+        case .levels: levelKeys
+        default: keys
+        }
+    }
 
     private init() {
         var keys = WireKeys()
@@ -45,7 +58,16 @@ final class BitMEXMarketFields: Sendable {
         tick = keys.field("tickSize")
         lot = keys.field("lotSize")
         account = keys.field("account")
-        self.keys = keys
+        var trades = keys
+        trades.usually(
+            "timestamp", "symbol", "side", "size", "price", "tickDirection", "trdMatchID",
+            "grossValue", "homeNotional", "foreignNotional", "trdType")
+        tradeKeys = trades.table()
+        var levels = keys
+        levels.usually("symbol", "id", "side", "size", "price", "timestamp", "transactTime")
+        levelKeys = levels.table()
+        keys.usually("table", "action", "data")
+        self.keys = keys.table()
     }
 }
 

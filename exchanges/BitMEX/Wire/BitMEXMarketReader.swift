@@ -2,19 +2,36 @@ import Domain
 import ExchangeAPI
 
 /// Reads one public message; levels of a book are gathered by market until its end.
-struct BitMEXMarketReader {
+struct BitMEXMarketReader: WireReader {
     let received: Timestamp
     private let fields = BitMEXMarketFields.shared
     private var books = BitMEXBooks()
+    /// What the rows of a message that were read where they stand belong to; how many they were.
+    private var read: (content: Content, rows: Int)?
 
     init(received: Timestamp) { self.received = received }
 
     mutating func finish(into events: inout [MarketEvent]) {
-        for book in books.updates(received) { events.append(.book(book)) }
+        books.take(into: &events, received)
+    }
+
+    var keys: WireKeyTable { fields.keys }
+    var rows: WireField? { fields.envelope.data }
+
+    /// Reads the rows at once when the table and what is done to it stand before them, as they do.
+    mutating func take(
+        rows: inout WireRows, of head: WireObject, into events: inout [MarketEvent]
+    ) throws(WireError) -> Bool {
+        guard head.has(fields.envelope.table), head.has(fields.envelope.action) else {
+            return false
+        }
+        let content = try content(of: head)
+        read = (content, try readRows(&rows, content, into: &events))
+        return true
     }
 
     /// Reads a data message, an answer, or one row of a REST answer.
-    mutating func read(
+    mutating func take(
         _ row: WireObject, into events: inout [MarketEvent]
     ) throws(WireError) {
         if let table = row.optional(fields.envelope.table) {
@@ -63,23 +80,46 @@ struct BitMEXMarketReader {
         ]
     }
 
+    /// The table of a data message, and what is done to it.
+    private struct Content {
+        let table: BitMEXTable
+        let action: BitMEXAction
+    }
+
+    private func content(of message: WireObject) throws(WireError) -> Content {
+        let table = try message.value(fields.envelope.table).word(BitMEXTable.market)
+        let value = try message.value(fields.envelope.action)
+        let action = try value.word(BitMEXAction.words)
+        try Self.check(table, action, value)
+        return Content(table: table, action: action)
+    }
+
     private mutating func readTable(
         _ table: WireValue, _ message: WireObject, into events: inout [MarketEvent]
     ) throws(WireError) {
-        let kind = try table.word(BitMEXTable.market)
-        let actionValue = try message.value(fields.envelope.action)
-        let action = try actionValue.word(BitMEXAction.words)
-        try Self.check(kind, action, actionValue)
-        let data = try message.value(fields.envelope.data)
-        var rows = 0
-        // A copy: the closure may not hold the reader while it is being changed.
+        if read == nil {
+            let content = try content(of: message)
+            var rows = try message.value(fields.envelope.data).rows()
+            read = (content, try readRows(&rows, content, into: &events))
+        }
+        if let (content, rows) = read.take(), rows == 0 {
+            try readEmpty(table, message, content.table, into: &events)
+        }
+    }
+
+    /// Reads the rows of a table, and answers how many they were.
+    private mutating func readRows(
+        _ rows: inout WireRows, _ content: Content, into events: inout [MarketEvent]
+    ) throws(WireError) -> Int {
+        var count = 0
+        // Copies: the closure may not hold the reader while it is being changed.
         let fields = fields
         let received = received
-        try data.forEachObject(fields.keys) { row throws(WireError) in
-            rows += 1
-            switch kind {
+        try rows.forEachObject(fields.keys(of: content.table)) { row throws(WireError) in
+            count += 1
+            switch content.table {
             case .trade: events.append(try bitmexTrade(row, fields, received))
-            case .levels: try books.add(row, fields, action)
+            case .levels: try books.add(row, fields, content.action)
             case .book10: events.append(.book(try bitmexBook10(row, fields, received)))
             case .quote: events.append(.quote(try bitmexQuote(row, fields, received)))
             case .bin(let interval):
@@ -89,8 +129,7 @@ struct BitMEXMarketReader {
             case .funding: events.append(.funding(try bitmexFunding(row, fields, received)))
             }
         }
-        guard rows == 0 else { return }
-        try readEmpty(table, message, kind, into: &events)
+        return count
     }
 
     /// A table without rows is valid: a book of one market is then empty.

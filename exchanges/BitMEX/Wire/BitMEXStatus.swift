@@ -61,7 +61,7 @@ func bitmexError(
 final class BitMEXNested: Sendable {
     static let shared = BitMEXNested()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let remaining, operation, name, message, symbol: WireField
 
     private init() {
@@ -71,6 +71,6 @@ final class BitMEXNested: Sendable {
         name = keys.field("name")
         message = keys.field("message")
         symbol = keys.field("symbol")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

@@ -6,7 +6,7 @@ import ExchangeAPI
 final class BithumbAccountFields: Sendable {
     static let shared = BithumbAccountFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let type, code, market, error, status, rows: WireField
     let orderID, clientID, side, kind, state, duration: WireField
     let price, quantity, amount, remaining, executed, executedAmount: WireField
@@ -59,6 +59,6 @@ final class BithumbAccountFields: Sendable {
         assetTime = keys.field("asset_timestamp", "asttms")
         currency = keys.field("currency", "cu")
         balance = keys.field("balance", "b")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

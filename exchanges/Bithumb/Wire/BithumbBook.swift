@@ -3,16 +3,27 @@ import ExchangeAPI
 
 /// An order book of the stream or of `/v1/orderbook`: always all of it that is sent.
 ///
-/// Levels without size occur and are dropped. The stream stamps in microseconds, REST in
-/// milliseconds; either is read wherever it stands. Each row holds one ask and one bid; they have nothing else to do
-/// with each other.
+/// The stream stamps in microseconds, REST in milliseconds; either is read wherever it stands.
 func bithumbBook(
-    _ row: WireObject, _ fields: BithumbMarketFields, _ received: Timestamp
+    _ row: WireObject, _ levels: [BookLevel], _ fields: BithumbMarketFields, _ received: Timestamp
 ) throws(WireError) -> BookUpdate {
+    BookUpdate(
+        instrument: try fields.instrument(row),
+        kind: .snapshot, levels: levels,
+        times: EventTimes(
+            venue: try row.value(fields.time).millisecondsOrMicroseconds(),
+            received: received))
+}
+
+/// The levels of a book.
+///
+/// Levels without size occur and are dropped. Each row holds one ask and one bid; they have nothing else to do
+/// with each other.
+func bithumbLevels(_ rows: inout WireRows) throws(WireError) -> [BookLevel] {
     let unit = BithumbUnitFields.shared
     var levels: [BookLevel] = []
     levels.reserveCapacity(60)
-    try row.value(fields.units).forEachObject(unit.keys) { pair throws(WireError) in
+    try rows.forEachObject(unit.keys) { pair throws(WireError) in
         let askSize = try pair.value(unit.askSize).quantity()
         let bidSize = try pair.value(unit.bidSize).quantity()
         if askSize > .zero {
@@ -24,10 +35,5 @@ func bithumbBook(
             levels.append(BookLevel(side: .buy, price: price, quantity: bidSize))
         }
     }
-    return BookUpdate(
-        instrument: try fields.instrument(row),
-        kind: .snapshot, levels: levels,
-        times: EventTimes(
-            venue: try row.value(fields.time).millisecondsOrMicroseconds(),
-            received: received))
+    return levels
 }

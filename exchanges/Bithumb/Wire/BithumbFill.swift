@@ -19,7 +19,7 @@ func bithumbFillRow(
 final class BithumbFillFields: Sendable {
     static let shared = BithumbFillFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let market, uuid, price, quantity, side, createdAt: WireField
 
     private init() {
@@ -30,6 +30,6 @@ final class BithumbFillFields: Sendable {
         quantity = keys.field("volume")
         side = keys.field("side")
         createdAt = keys.field("created_at")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

@@ -5,7 +5,7 @@ import ExchangeAPI
 final class BithumbMarketFields: Sendable {
     static let shared = BithumbMarketFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let type, code, market, error, status: WireField
     let price, quantity, side, tradeTime, time, id: WireField
     let units, candleTime, open, high, low, candleVolume, turnover, unit: WireField
@@ -48,7 +48,7 @@ final class BithumbMarketFields: Sendable {
         state = keys.field("market_state", "ms")
         clock = keys.field("trade_time", "ttm", "trade_time_utc")
         koreanClock = keys.field("trade_time_kst")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }
 
@@ -56,7 +56,7 @@ final class BithumbMarketFields: Sendable {
 final class BithumbUnitFields: Sendable {
     static let shared = BithumbUnitFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let askPrice, bidPrice, askSize, bidSize: WireField
 
     private init() {
@@ -65,6 +65,7 @@ final class BithumbUnitFields: Sendable {
         bidPrice = keys.field("bid_price", "bp")
         askSize = keys.field("ask_size", "as")
         bidSize = keys.field("bid_size", "bs")
-        self.keys = keys
+        keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
+        self.keys = keys.table()
     }
 }

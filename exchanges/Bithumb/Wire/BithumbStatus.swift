@@ -31,13 +31,13 @@ func bithumbError(
 private final class BithumbErrorFields: Sendable {
     static let shared = BithumbErrorFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let name, message: WireField
 
     private init() {
         var keys = WireKeys()
         name = keys.field("name")
         message = keys.field("message")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

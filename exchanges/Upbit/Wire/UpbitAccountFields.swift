@@ -5,7 +5,7 @@ import ExchangeAPI
 final class UpbitAccountFields: Sendable {
     static let shared = UpbitAccountFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let type, code, market, error, status: WireField
     let uuid, side, kind, state, fillID, price, quantity, remaining, executed: WireField
     let paidFee, locked, executedFunds, duration, fillFee, isMaker, clientID: WireField
@@ -54,6 +54,6 @@ final class UpbitAccountFields: Sendable {
         assetTime = keys.field("asset_timestamp", "asttms")
         currency = keys.field("currency", "cu")
         balance = keys.field("balance", "b")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

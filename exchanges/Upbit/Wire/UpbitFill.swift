@@ -19,7 +19,7 @@ func upbitFillRow(
 final class UpbitFillFields: Sendable {
     static let shared = UpbitFillFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let market, uuid, price, quantity, side, createdAt: WireField
 
     private init() {
@@ -30,6 +30,6 @@ final class UpbitFillFields: Sendable {
         quantity = keys.field("volume")
         side = keys.field("side")
         createdAt = keys.field("created_at")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

@@ -5,7 +5,7 @@ import ExchangeAPI
 final class UpbitMarketFields: Sendable {
     static let shared = UpbitMarketFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let type, code, market, error, status: WireField
     let price, quantity, side, tradeTime, time, id: WireField
     let units, candleTime, open, high, low, candleVolume, turnover, unit: WireField
@@ -46,7 +46,14 @@ final class UpbitMarketFields: Sendable {
         turnover24 = keys.field("acc_trade_price_24h", "atp24h")
         previousClose = keys.field("prev_closing_price", "pcp")
         state = keys.field("market_state", "ms")
-        self.keys = keys
+        keys.usually(
+            "type", "code", "timestamp", "trade_date", "trade_time", "trade_timestamp",
+            "trade_price", "trade_volume", "ask_bid", "prev_closing_price", "change",
+            "change_price", "sequential_id", "best_ask_price", "best_ask_size", "best_bid_price",
+            "best_bid_size", "stream_type")
+        keys.usually(
+            "total_ask_size", "total_bid_size", "orderbook_units", "stream_type", "level")
+        self.keys = keys.table()
     }
 }
 
@@ -54,7 +61,7 @@ final class UpbitMarketFields: Sendable {
 final class UpbitUnitFields: Sendable {
     static let shared = UpbitUnitFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let askPrice, bidPrice, askSize, bidSize: WireField
 
     private init() {
@@ -63,6 +70,7 @@ final class UpbitUnitFields: Sendable {
         bidPrice = keys.field("bid_price", "bp")
         askSize = keys.field("ask_size", "as")
         bidSize = keys.field("bid_size", "bs")
-        self.keys = keys
+        keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
+        self.keys = keys.table()
     }
 }

@@ -24,13 +24,13 @@ func upbitError(_ error: WireValue, _ received: Timestamp) throws(WireError) -> 
 private final class UpbitErrorFields: Sendable {
     static let shared = UpbitErrorFields()
 
-    let keys: WireKeys
+    let keys: WireKeyTable
     let name, message: WireField
 
     private init() {
         var keys = WireKeys()
         name = keys.field("name")
         message = keys.field("message")
-        self.keys = keys
+        self.keys = keys.table()
     }
 }

@@ -1,0 +1,79 @@
+import CommandLineKit
+import Domain
+import ExchangeAPI
+import Transport
+
+/// An exchange over the network: its ports, each with a connection of its own.
+struct ExchangeLink {
+    let endpoints: VenueEndpoints
+    let watch: ClockWatch
+    let marketData: any MarketDataPort
+    /// `nil` without keys.
+    let account: (any AccountPort)?
+    /// Starts the stream of a market's trades; it ends when the handle is let go.
+    let trades: (_ market: String, _ sink: @escaping TradeSink) throws -> StreamHandle
+
+    typealias TradeSink = @Sendable (StreamDelivery<MarketEvent>) -> Void
+}
+
+/// Holds a stream, whatever its venue.
+final class StreamHandle {
+    private let end: () -> Void
+
+    init<Stream: VenueStream>(_ runner: StreamRunner<Stream>) { end = runner.stop }
+
+    deinit { end() }
+}
+
+/// What the links of all exchanges are made with.
+struct LinkParts {
+    let configuration: Configuration
+    let keys: Keys?
+    let gate: RateGate
+    let watch: ClockWatch
+    let clock = SystemClock()
+
+    init(
+        _ exchange: String, _ configuration: Configuration, keys: Keys?, rules: [RateRule]
+    ) {
+        self.configuration = configuration
+        self.keys = keys
+        gate = RateGate(rules: rules, clock: clock)
+        watch = ClockWatch(venue: exchange, limit: configuration.network.maxClockSkew)
+    }
+
+    /// A session over a connection of its own; sessions of one exchange share its limits.
+    func session(
+        _ dialect: any RestDialect, _ endpoint: EndpointURL, isSigned: Bool = false
+    ) throws -> RestSession {
+        var options = HTTPOptions()
+        options.userAgent = "haetae/\(ProductVersion.current)"
+        if let proxy = configuration.network.proxy { options.proxy = .at(proxy) }
+        return RestSession(
+            http: try HTTPClient(base: endpoint.description, options: options, clock: clock),
+            dialect: dialect, gate: gate, clock: clock, watch: watch, isSigned: isSigned)
+    }
+
+    func stream<Stream: VenueStream>(
+        _ stream: Stream, _ budget: ConnectionBudget, _ sink: @escaping ExchangeLink.TradeSink
+    ) throws -> StreamHandle where Stream.Event == MarketEvent {
+        StreamHandle(
+            try StreamRunner(
+                stream, budget: budget, clock: clock, seed: .random(in: 0 ... .max),
+                random: { .random(in: 0 ... .max) }, sink: sink))
+    }
+
+    /// The topic of a market's trades, and how long it may say nothing before it counts as mute.
+    func trades(_ market: String) -> (topics: [StreamTopic], silence: [StreamTopic: TimeSpan]) {
+        let topic = StreamTopic(.trades, market: market)
+        return ([topic], [topic: .minutes(5)])
+    }
+
+    static let nonces = NonceSource(SystemRandomNumberGenerator())
+
+    /// Names a subscription; the venue wants it to be unique.
+    static let ticket: @Sendable () -> String = { nonces.next() }
+
+    /// Reads the date of an answer.
+    static let readDate: DateReader = { Timestamp(httpDate: $0) }
+}

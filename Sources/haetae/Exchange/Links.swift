@@ -1,0 +1,135 @@
+import BitMEX
+import Bithumb
+import CommandLineKit
+import Domain
+import ExchangeAPI
+import Transport
+import Upbit
+
+/// Every exchange that can be reached over the network.
+enum Links {
+    /// The link to `exchange`, where the configuration says it is.
+    ///
+    /// - Parameter keys: `nil` for public data alone.
+    /// - Throws: `CommandError`: 69 for an exchange that closed, 64 for one without a network.
+    static func open(
+        _ exchange: String, _ configuration: Configuration, keys: Keys? = nil
+    ) throws -> ExchangeLink {
+        switch exchange {
+        case "upbit":
+            return try upbit(
+                LinkParts(exchange, configuration, keys: keys, rules: UpbitLimits.rules))
+        case "bithumb":
+            return try bithumb(
+                LinkParts(exchange, configuration, keys: keys, rules: BithumbLimits.rules))
+        case "bitmex":
+            return try bitmex(
+                LinkParts(exchange, configuration, keys: keys, rules: BitMEXLimits.rules))
+        default:
+            throw CommandError(
+                .usage, "\(exchange) has no network",
+                remedy: "use --feed FILE, or one of upbit, bithumb, bitmex")
+        }
+    }
+
+    /// - Throws: 69 when the exchange has closed and nothing else stands in its place.
+    static func requireOpen(_ exchange: String, _ configuration: Configuration) throws {
+        guard exchange == "bitmex" else { return }
+        _ = try bitmexEndpoints(configuration)
+    }
+
+    private static func upbit(_ parts: LinkParts) throws -> ExchangeLink {
+        let endpoints = try endpoints(UpbitEndpoints.own, "upbit", parts.configuration)
+        let budget = ConnectionBudget(UpbitStreams.connectionLimits)
+        func session(isSigned: Bool) throws -> RestSession {
+            try parts.session(UpbitDialect(), endpoints.rest, isSigned: isSigned)
+        }
+        return ExchangeLink(
+            endpoints: endpoints, watch: parts.watch,
+            marketData: UpbitMarketData(
+                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            account: try parts.keys.map { keys in
+                UpbitAccount(
+                    session: try session(isSigned: true),
+                    signer: try UpbitSigner(
+                        accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces))
+            },
+            trades: { market, sink in
+                let (topics, silence) = parts.trades(market)
+                let stream = try UpbitMarketStream(
+                    topics, allowedSilence: silence, url: endpoints.publicStream.description,
+                    ticket: LinkParts.ticket)
+                return try parts.stream(stream, budget, sink)
+            })
+    }
+
+    private static func bithumb(_ parts: LinkParts) throws -> ExchangeLink {
+        let endpoints = try endpoints(BithumbEndpoints.own, "bithumb", parts.configuration)
+        let budget = ConnectionBudget(BithumbStreams.connectionLimits)
+        func session(isSigned: Bool) throws -> RestSession {
+            try parts.session(BithumbDialect(), endpoints.rest, isSigned: isSigned)
+        }
+        return ExchangeLink(
+            endpoints: endpoints, watch: parts.watch,
+            marketData: BithumbMarketData(
+                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            account: try parts.keys.map { keys in
+                BithumbAccount(
+                    session: try session(isSigned: true),
+                    signer: try BithumbSigner(
+                        accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces))
+            },
+            trades: { market, sink in
+                let (topics, silence) = parts.trades(market)
+                let stream = try BithumbMarketStream(
+                    topics, allowedSilence: silence, url: endpoints.publicStream.description,
+                    ticket: LinkParts.ticket)
+                return try parts.stream(stream, budget, sink)
+            })
+    }
+
+    private static func bitmex(_ parts: LinkParts) throws -> ExchangeLink {
+        let endpoints = try bitmexEndpoints(parts.configuration)
+        let budget = ConnectionBudget(BitMEXStreams.connectionLimits)
+        let signer = try parts.keys.map { try BitMEXSigner(key: $0.access, secret: $0.secret) }
+        func session(isSigned: Bool) throws -> RestSession {
+            try parts.session(BitMEXDialect(signer: signer), endpoints.rest, isSigned: isSigned)
+        }
+        return ExchangeLink(
+            endpoints: endpoints, watch: parts.watch,
+            marketData: BitMEXMarketData(
+                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            account: try signer.map {
+                BitMEXAccount(session: try session(isSigned: true), signer: $0)
+            },
+            trades: { market, sink in
+                let (topics, silence) = parts.trades(market)
+                let stream = try BitMEXMarketStream(
+                    topics, allowedSilence: silence, url: endpoints.publicStream.description)
+                return try parts.stream(stream, budget, sink)
+            })
+    }
+
+    private static func endpoints(
+        _ own: VenueEndpoints, _ exchange: String, _ configuration: Configuration
+    ) throws -> VenueEndpoints {
+        guard let base = configuration.baseURL(for: exchange) else { return own }
+        return try own.moved(to: base)
+    }
+
+    private static func bitmexEndpoints(
+        _ configuration: Configuration
+    ) throws -> VenueEndpoints {
+        let endpoints = try BitMEXEndpoints(base: configuration.baseURL(for: "bitmex"))
+        do throws(BitMEXClosedError) {
+            try endpoints.permitted(at: Clock.now)
+        } catch {
+            throw CommandError(
+                .unavailable, "\(error.host): \(error.closure.notice)",
+                remedy:
+                    "set network: base_url in config.yaml to a sandbox or a compatible venue, or "
+                    + "use recorded candles: --feed FILE")
+        }
+        return endpoints.addresses
+    }
+}

@@ -1,0 +1,66 @@
+import CommandLineKit
+import Domain
+import ExchangeAPI
+import Service
+import Transport
+
+/// Feeds a run with a market's trades as they happen, and fetches what was not heard.
+final class LiveMarket {
+    let feed: LiveFeed
+    private let stream: StreamHandle
+
+    /// Begins to listen.
+    init(_ id: InstrumentID, _ link: ExchangeLink, emitsEmptyBars: Bool) throws {
+        let clock = SystemClock()
+        let port = link.marketData
+        let feed = LiveFeed(
+            clock: { clock.now },
+            fetch: { from, to, feed in
+                let request = BackfillRequest(
+                    market: id.market, interval: .minutes(1), from: from, to: to,
+                    emitsEmptyBars: emitsEmptyBars, settling: .seconds(5))
+                Task { await Self.fetch(request, from: port, clock: clock, into: feed) }
+            })
+        self.feed = feed
+        stream = try link.trades(id.market) { delivery in
+            Self.deliver(delivery, of: id, into: feed)
+        }
+    }
+
+    /// A few attempts: the run asks again when they fail.
+    private static func fetch(
+        _ request: BackfillRequest, from port: any MarketDataPort, clock: SystemClock,
+        into feed: LiveFeed
+    ) async {
+        var backfill = CandleBackfill(
+            request, from: port, clock: clock, policy: RetryPolicy(attempts: 2))
+        let haul = await backfill.collect()
+        if let stop = haul.stop {
+            feed.put(.fetchFailed(stop.description))
+        } else {
+            let bars = (0..<haul.bars.count).map { haul.bars[$0] }
+            feed.put(.fetched(bars, upTo: request.end))
+        }
+    }
+
+    private static func deliver(
+        _ delivery: StreamDelivery<MarketEvent>, of id: InstrumentID, into feed: LiveFeed
+    ) {
+        switch delivery {
+        case .events(let events):
+            for case .trade(let trade) in events where trade.instrument.market == id.market {
+                feed.put(
+                    .trade(
+                        price: trade.price, quantity: trade.quantity,
+                        at: trade.times.venue ?? trade.times.received))
+            }
+        case .lost(let loss, _, let retryAt):
+            feed.put(.lost(loss.description + (retryAt.map { "; next attempt at \($0)" } ?? "")))
+        case .restored(let time): feed.put(.restored(at: time))
+        case .undecodable(let error, _, let time):
+            // It may have been a trade: the minute it fell in is fetched.
+            feed.put(.lost("a message was not understood: \(error)"))
+            feed.put(.restored(at: time))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import ExchangeAPI
+import Transport
+
+/// The groups in which the venue counts calls.
+///
+/// - SeeAlso: <https://www.bitmex.com/app/restAPI>
+public enum BitMEXLimits {
+    /// Every signed call: 120 a minute.
+    public static let requests = "request"
+    /// Placing, amending and canceling orders, and changes of leverage: 10 a second.
+    public static let orders = "order"
+}
+
+extension CallKind {
+    static let place = CallKind([BitMEXLimits.requests, BitMEXLimits.orders], .order)
+    static let cancel = CallKind([BitMEXLimits.requests, BitMEXLimits.orders], .cancel)
+    /// The dead man's switch is not among the calls of the second layer.
+    static let silence = CallKind([BitMEXLimits.requests], .cancel)
+    static let read = CallKind([BitMEXLimits.requests], .read)
+    static let leverage = CallKind([BitMEXLimits.requests, BitMEXLimits.orders], .read)
+}
