@@ -56,7 +56,7 @@ let package = Package(
         room("Risk", ["Domain"], path: "risk"),
         room("Trading", ["Domain", "Ledger", "Risk"]),
         room("SimulatedVenue", ["Domain", "Risk"]),
-        room("Transport", ["Domain", "CCurl", "COpenSSL"]),
+        room("Transport", ["Domain", "CCurl", "COpenSSL", "CZlib"]),
         room("ExchangeAPI", ["Domain", "Risk", "Transport"]),
         room("Upbit", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Upbit"),
         room("Bithumb", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Bithumb"),

@@ -22,7 +22,7 @@ struct Layering: Sendable {
         "Risk": ["Domain"],
         "Trading": ["Domain", "Ledger", "Risk"],
         "SimulatedVenue": ["Domain", "Risk"],
-        "Transport": ["Domain", "CCurl", "COpenSSL"],
+        "Transport": ["Domain", "CCurl", "COpenSSL", "CZlib"],
         "ExchangeAPI": ["Domain", "Risk", "Transport"],
         "Upbit": ["Domain", "Risk", "Transport", "ExchangeAPI"],
         "Bithumb": ["Domain", "Risk", "Transport", "ExchangeAPI"],

@@ -35,6 +35,10 @@ enum Sockets {
             close(socket)
             return nil
         }
+        // Small pieces go out as they are written, not when the last one was acknowledged.
+        var isOn: Int32 = 1
+        setsockopt(
+            socket, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
         return socket
     }
 
