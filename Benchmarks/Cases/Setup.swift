@@ -18,5 +18,6 @@ enum Catalog {
         ("process", ProcessBenchmark.run), ("ingest", IngestBenchmark.run),
         ("csv", CandleFileBenchmark.run), ("engine", EngineBenchmark.run),
         ("training", TrainingBenchmark.run), ("predict", PredictionBenchmark.run),
+        ("decode", DecodeBenchmark.run),
     ]
 }

@@ -184,7 +184,7 @@ extension WireObject {
     }
 
     /// A field that may be missing or `null`, where both mean the same.
-    @inlinable
+    @inlinable @inline(__always)
     public func optional(_ field: WireField) -> WireValue? {
         has(field) ? told(field) : nil
     }

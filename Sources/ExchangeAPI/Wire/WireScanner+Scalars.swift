@@ -9,14 +9,15 @@ extension WireScanner {
     func string(_ place: Int) throws(WireError) -> WireToken {
         let start = place &+ 1
         var end = start
-        var found = Self.quotes(word(end))
-        while found == 0 {
+        while end &+ 8 <= count {
+            let found = Self.quotes(word(unchecked: end))
+            if found != 0 {
+                guard isPlain else { break }
+                return WireToken(.string, start, end &+ found.trailingZeroBitCount >> 3)
+            }
             end &+= 8
-            found = Self.quotes(word(end))
         }
-        end &+= found.trailingZeroBitCount >> 3
-        guard isPlain, end < count else { return try checkedString(start) }
-        return WireToken(.string, start, end)
+        return try checkedString(start, from: isPlain ? end : start)
     }
 
     /// The lowest set bit marks the first quotation mark of a word.
@@ -27,10 +28,12 @@ extension WireScanner {
         return (differing &- ones) & ~differing & 0x8080_8080_8080_8080
     }
 
-    /// A string of a message that may hold escapes and control characters, or one without an end.
+    /// A string that may hold escapes or control characters, or one near the end of the message.
+    ///
+    /// - Parameter from: up to where neither stands, and no quotation mark.
     @inline(never)
-    private func checkedString(_ start: Int) throws(WireError) -> WireToken {
-        var place = start
+    private func checkedString(_ start: Int, from: Int) throws(WireError) -> WireToken {
+        var place = from
         var isEscaped = false
         while place < count {
             switch byte(place) {
@@ -72,42 +75,44 @@ extension WireScanner {
     /// The number that begins at `place`.
     @inline(__always)
     func number(_ place: Int) throws(WireError) -> WireToken {
-        if let number = plainNumber(place) { return number }
-        return try grammarNumber(place)
+        let number = plainNumber(place)
+        return number.kind == .number ? number : try grammarNumber(place)
     }
 
-    /// A number of at most eighteen digits without an exponent; `nil` for any other.
-    @inline(__always)
-    func plainNumber(_ start: Int) -> WireToken? {
+    /// A number of at most eighteen digits without an exponent; a null token for any other, and for
+    /// one within eight bytes of the end.
+    @inline(never)
+    private func plainNumber(_ start: Int) -> WireToken {
         let isNegative = byte(start) == UInt8(ascii: "-")
         let first = isNegative ? start &+ 1 : start
         var value: UInt64 = 0
-        var end = digits(first, &value)
+        var end = first
+        guard digits(&end, &value) else { return .null }
         let whole = end &- first
         var decimals = 0
         if byte(end) == UInt8(ascii: ".") {
-            let point = end &+ 1
-            end = digits(point, &value)
+            end &+= 1
+            let point = end
+            guard digits(&end, &value) else { return .null }
             decimals = end &- point
-            guard decimals > 0 else { return nil }
+            guard decimals > 0 else { return .null }
         }
         guard whole > 0, whole &+ decimals <= WireToken.mostDigits,
             whole == 1 || byte(first) != UInt8(ascii: "0"), byte(end) | 0x20 != UInt8(ascii: "e")
-        else { return nil }
+        else { return .null }
         let magnitude = Int64(bitPattern: value)
         return WireToken(
             number: isNegative ? 0 &- magnitude : magnitude, decimals: decimals, start, end)
     }
 
-    /// Takes the digits from `place` onto the end of `value`, and answers where they end.
+    /// Takes the digits from `place` onto the end of `value`; false when the end is too near.
     ///
     /// Beyond nineteen digits in all, `value` is meaningless.
     @inline(__always)
-    private func digits(_ start: Int, _ value: inout UInt64) -> Int {
-        var place = start
-        while true {
+    private func digits(_ place: inout Int, _ value: inout UInt64) -> Bool {
+        while place &+ 8 <= count {
             // Zero to nine where there was a digit; elsewhere the sum or the byte has its high bit.
-            let bare = word(place) ^ 0x3030_3030_3030_3030
+            let bare = word(unchecked: place) ^ 0x3030_3030_3030_3030
             let others = ((bare &+ 0x7676_7676_7676_7676) | bare) & 0x8080_8080_8080_8080
             guard others != 0 else {
                 value = value &* 100_000_000 &+ Self.joined(bare)
@@ -115,11 +120,13 @@ extension WireScanner {
                 continue
             }
             let bits = others.trailingZeroBitCount & 0x38
-            guard bits > 0 else { return place }
+            guard bits > 0 else { return true }
             let run = bits >> 3
             value = value &* Self.powers[run] &+ Self.joined(bare &<< UInt64(64 &- bits))
-            return place &+ run
+            place &+= run
+            return true
         }
+        return false
     }
 
     /// Eight digits, the first in the lowest byte, as one number: pairs, then fours, then all.

@@ -35,17 +35,17 @@ extension WireScanner {
             let token = try string(place)
             return (token, token.end &+ 1)
         }
-        let token = try unquoted(place, depth: depth)
+        if byte(place) &- UInt8(ascii: "0") <= 9 || byte(place) == UInt8(ascii: "-") {
+            let token = try number(place)
+            return (token, token.end)
+        }
+        let token = try otherValue(place, depth: depth)
         return (token, token.after)
     }
 
-    /// A value that does not begin with a quotation mark; white space may stand before it.
+    /// An object, an array or a literal; before it, or before any other value, white space.
     @inline(never)
-    private func unquoted(_ start: Int, depth: Int) throws(WireError) -> WireToken {
-        let first = byte(start)
-        if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") {
-            return try number(start)
-        }
+    private func otherValue(_ start: Int, depth: Int) throws(WireError) -> WireToken {
         let place = afterSpace(start)
         switch byte(place) {
         case UInt8(ascii: "{"):

@@ -78,6 +78,40 @@ public struct WireScanner {
         return word
     }
 
+    /// Whether `length` bytes at `place`, which are there, are those at `text`.
+    @inline(__always)
+    func holds(_ text: UnsafeRawPointer, _ length: Int, at place: Int) -> Bool {
+        assert(place >= 0 && place + length <= count)
+        return Self.areAlike(base + place, text, length)
+    }
+
+    /// Whether `length` bytes at two places, which are there, are the same.
+    func holdsAlike(_ one: Int, _ other: Int, _ length: Int) -> Bool {
+        holds(base + other, length, at: one)
+    }
+
+    @inline(__always)
+    private static func areAlike(
+        _ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ length: Int
+    ) -> Bool {
+        func differ<Word: FixedWidthInteger & BitwiseCopyable>(_ place: Int, _: Word.Type) -> Bool {
+            one.loadUnaligned(fromByteOffset: place, as: Word.self)
+                != other.loadUnaligned(fromByteOffset: place, as: Word.self)
+        }
+        if length >= 8 {
+            var place = 0
+            while place &+ 8 < length {
+                if differ(place, UInt64.self) { return false }
+                place &+= 8
+            }
+            // The last word overlaps the one before it.
+            return !differ(length &- 8, UInt64.self)
+        }
+        if length >= 4 { return !differ(0, UInt32.self) && !differ(length &- 4, UInt32.self) }
+        for place in 0..<length where differ(place, UInt8.self) { return false }
+        return true
+    }
+
     /// The first place from `place` that is not white space.
     @inline(__always)
     func afterSpace(_ place: Int) -> Int { byte(place) > 0x20 ? place : skipSpace(place) }

@@ -52,16 +52,14 @@ extension WireValue {
     public func begins(with prefix: StaticString) -> Bool {
         let count = prefix.utf8CodeUnitCount
         guard token.kind == .string, token.count >= count else { return false }
-        let text = slice
-        for index in 0..<count where text[index] != prefix.utf8Start[index] { return false }
-        return true
+        return scanner.holds(UnsafeRawPointer(prefix.utf8Start), count, at: token.start)
     }
 
     /// Whether two strings of one message are written alike.
     public func isWritten(like other: WireValue) -> Bool {
         guard token.kind == .string, other.token.kind == .string, token.count == other.token.count
         else { return false }
-        return slice.elementsEqual(other.slice)
+        return scanner.holdsAlike(token.start, other.token.start, token.count)
     }
 
     /// What the word means.

@@ -44,6 +44,8 @@ public struct WireToken: Sendable {
         self.init(.number, start, end, detail: Self.unread, digits: 0)
     }
 
+    static let null = WireToken(.null, 0, 0)
+
     public var kind: Kind {
         @inline(__always) get { Kind(rawValue: UInt8(packed & 7)) ?? .null }
     }

@@ -4,7 +4,7 @@ import ExchangeAPI
 import Transport
 
 /// What the exchange says of itself, of our clock, our key and our fees. It reads, and changes nothing.
-struct ExchangeChecks {
+struct ExchangeChecks: Sendable {
     let configuration: Configuration
     /// Our own rules of the market.
     let instrument: Instrument
@@ -32,7 +32,7 @@ struct ExchangeChecks {
             return Finding("clock", isSound: false, error.description)
         }
         let text = link.watch.bounds.map { bounds in
-            "\(bounds.offset.milliseconds) ms ± \(bounds.uncertainty.milliseconds) ms from "
+            "\(Self.milliseconds(bounds.offset)) ms ± \(Self.milliseconds(bounds.uncertainty)) ms from "
                 + "\(instrument.id.exchange)'s"
         }
         return Finding("clock", text ?? "the exchange does not tell its time")
@@ -117,6 +117,8 @@ struct ExchangeChecks {
             subject, isSound: differences.isEmpty,
             differences.isEmpty ? agreeing : differences.description)
     }
+
+    private static func milliseconds(_ span: TimeSpan) -> Int64 { span.nanoseconds / 1_000_000 }
 
     private func failure(_ subject: String, _ error: VenueCallError) -> Finding {
         Finding(subject, isSound: false, "\(instrument.id.exchange): \(error)")

@@ -13,6 +13,7 @@ struct BitMEXBooks {
     private var parts: [Part] = []
     /// The market of the row before and its place; nearly always there is no other.
     private var last: (symbol: WireValue, place: Int)?
+    private var lastTime: (text: WireValue, time: Timestamp)?
 
     /// Reads one row of `orderBookL2` or `orderBookL2_25`.
     ///
@@ -40,7 +41,7 @@ struct BitMEXBooks {
             price = try row.optional(fields.price)?.price()
             quantity = nil
         }
-        let time = try row.optional(fields.time)?.isoTime()
+        let time = try time(of: row, fields)
         parts[place].levels.append(
             BookLevel(id: id, side: side, price: price, quantity: quantity))
         if let time { parts[place].time = max(time, parts[place].time ?? time) }
@@ -61,6 +62,17 @@ struct BitMEXBooks {
                         times: EventTimes(venue: part.time, received: received))))
         }
         self = BitMEXBooks()
+    }
+
+    /// The rows of a message mostly tell the same time in the same words.
+    private mutating func time(
+        of row: WireObject, _ fields: BitMEXMarketFields
+    ) throws(WireError) -> Timestamp? {
+        guard let text = row.optional(fields.time) else { return nil }
+        if let lastTime, text.isWritten(like: lastTime.text) { return lastTime.time }
+        let time = try text.isoTime()
+        lastTime = (text, time)
+        return time
     }
 
     private mutating func place(
