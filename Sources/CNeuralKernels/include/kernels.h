@@ -57,7 +57,8 @@ void move_by_adam(
     float *_Nonnull values, const float *_Nonnull slopes, float *_Nonnull first_moments,
     float *_Nonnull second_moments, ptrdiff_t count, float rate, float shrink);
 
-/// Makes this thread take numbers below 1.2e-38 for zero, until `restore_subnormals` gets the answer.
+/// Makes this thread take numbers below 1.2e-38 for zero, until `restore_subnormals` gets back what
+/// this returned.
 ///
 /// They mean nothing to a network, and each costs the processor a hundred times as much as a zero.
 uint64_t flush_subnormals(void);

@@ -39,3 +39,5 @@ public protocol CallGate: Sendable {
     /// Until when everything is shut; `nil` while calls are taken.
     var shutUntil: Timestamp? { get }
 }
+
+extension RateGate: CallGate {}

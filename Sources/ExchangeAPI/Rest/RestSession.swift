@@ -89,9 +89,7 @@ public final class RestSession: Sendable {
                 throw .notSent(NotSent(.rateLimited, error.description, notBefore: until))
             case .shut(let until):
                 throw .notSent(NotSent(.banned, error.description, notBefore: until))
-            case .full: throw .notSent(NotSent(.rateLimited, error.description))
-            case .cancelled, .unknownGroup:
-                throw .notSent(NotSent(.blocked, error.description))
+            case .unknownGroup: throw .notSent(NotSent(.blocked, error.description))
             }
         }
     }

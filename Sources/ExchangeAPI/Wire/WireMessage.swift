@@ -91,8 +91,16 @@ extension WireScanner {
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) {
         try keys.withTable { keys throws(WireError) in
-            try forEachObject(in: bytes, keys, rows: nil, { _, _ in false }, body)
+            try forEachObject(in: bytes, keys, body)
         }
+    }
+
+    /// As above, for keys that are made once.
+    public static func forEachObject(
+        in bytes: UnsafeRawBufferPointer, _ keys: WireKeyTable,
+        _ body: (WireObject) throws(WireError) -> Void
+    ) throws(WireError) {
+        try forEachObject(in: bytes, keys, rows: nil, { _, _ in false }, body)
     }
 
     /// As above; `takeRows` is shown the array in the field `rows` before the rest of its object is

@@ -4,7 +4,7 @@ import Glibc
 /// One network in training: parameters, gradients, Adam's moments and the activations of a batch.
 ///
 /// Owns its memory; not sendable. Every sum runs in a fixed order on one thread, so the same seed
-/// and data give the same bits.
+/// and data give the same bits on processors of one kind; kinds round their products differently.
 package final class NetworkTrainer {
     /// How parameters move.
     package struct Optimizer {

@@ -80,6 +80,13 @@ struct ResponseCollector {
         return false
     }
 
+    /// Whether the headers disagree about where the body ends, which libcurl settles by a guess.
+    var isLengthAmbiguous: Bool {
+        let lengths = Set(headers.filter { $0.name.lowercased() == "content-length" }.map(\.value))
+        guard let length = lengths.first else { return false }
+        return lengths.count > 1 || Int(length) == nil || header("transfer-encoding") != nil
+    }
+
     /// Whether only the end of the connection told the end of a body that matters.
     ///
     /// Such an end cannot be told from a cut: libcurl does not insist on TLS's good-bye. An error's

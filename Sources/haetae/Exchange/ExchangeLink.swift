@@ -4,14 +4,14 @@ import ExchangeAPI
 import Transport
 
 /// An exchange over the network: its ports, each with a connection of its own.
-struct ExchangeLink {
+struct ExchangeLink: Sendable {
     let endpoints: VenueEndpoints
     let watch: ClockWatch
     let marketData: any MarketDataPort
     /// `nil` without keys.
     let account: (any AccountPort)?
     /// Starts the stream of a market's trades; it ends when the handle is let go.
-    let trades: (_ market: String, _ sink: @escaping TradeSink) throws -> StreamHandle
+    let trades: @Sendable (_ market: String, _ sink: @escaping TradeSink) throws -> StreamHandle
 
     typealias TradeSink = @Sendable (StreamDelivery<MarketEvent>) -> Void
 }

@@ -67,7 +67,9 @@ enum Links {
         let endpoints = try endpoints(BithumbEndpoints.own, "bithumb", parts.configuration)
         let budget = ConnectionBudget(BithumbStreams.connectionLimits)
         func session(isSigned: Bool) throws -> RestSession {
-            try parts.session(BithumbDialect(), endpoints.rest, isSigned: isSigned)
+            try parts.session(
+                BithumbDialect(isSigned ? .information : .market), endpoints.rest,
+                isSigned: isSigned)
         }
         return ExchangeLink(
             endpoints: endpoints, watch: parts.watch,

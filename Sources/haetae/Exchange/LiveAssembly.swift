@@ -1,6 +1,8 @@
 import CommandLineKit
 import Domain
 import ExchangeAPI
+import MarketData
+import Prediction
 import Service
 import Storage
 

@@ -62,13 +62,13 @@ struct Keys {
                 .permission, "the key file \(path) cannot be read as text of two lines",
                 remedy: "write the access key, and the secret key below it")
         }
-        let lines = text.split(whereSeparator: \.isNewline).compactMap { visible(String($0)) }
-        guard lines.count == 2, let secret = Secret(lines[1]) else {
+        let lines = text.split(whereSeparator: \.isNewline).compactMap { Secret(String($0)) }
+        guard lines.count == 2 else {
             throw CommandError(
                 .permission,
                 "the key file \(path) has \(lines.count) lines with text in place of 2",
                 remedy: "write the access key, and the secret key below it")
         }
-        return Keys(access: lines[0], secret: secret)
+        return Keys(access: lines[0], secret: lines[1])
     }
 }

@@ -227,14 +227,14 @@ struct RunnerTests {
         }
         let stream = Hurried(try Self.upbit(server)) {
             $0.probeAfterSilence = TimeSpan(nanoseconds: 20_000_000)
-            $0.answerWithin = TimeSpan(nanoseconds: 20_000_000)
+            $0.answerWithin = TimeSpan(nanoseconds: 300_000_000)
         }
         let rig = try Rig(stream, describe: describe)
         let lines = await rig.lines(until: "lost")
         rig.runner.stop()
         server.stop()
         #expect(lines.last?.hasPrefix("lost: nothing was received for") == true)
-        #expect(asked.value.dropFirst() == ["PING", "PING"])
+        #expect(asked.value.prefix(3).dropFirst() == ["PING", "PING"])
     }
 
     @Test(

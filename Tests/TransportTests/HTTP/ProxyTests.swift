@@ -1,3 +1,4 @@
+import Glibc
 import LoopbackServer
 import Testing
 import Transport
@@ -60,5 +61,28 @@ struct ProxyTests {
         let (outcome, text) = await client.outcome(Self.request)
         #expect(outcome == .notSent)
         #expect(!text.contains("pw"), "\(text)")
+    }
+
+    @Test("are taken from the environment unless the options say otherwise")
+    func environment() async {
+        // In a process of its own: the environment is everybody's.
+        await #expect(processExitsWith: .success) {
+            let proxy = try LoopbackServer { _ in [.answer(403)] }
+            setenv("http_proxy", "http://127.0.0.1:\(proxy.port)", 1)
+            unsetenv("no_proxy")
+            unsetenv("NO_PROXY")
+            var options = HTTPOptions()
+            for (choice, isUsed) in [(HTTPProxy.environment, true), (.none, false)] {
+                options.proxy = choice
+                let before = proxy.requests.count
+                let venue = try LoopbackServer { _ in [.answer(200, text: "venue")] }
+                let client = try HTTPClient(
+                    base: "http://127.0.0.1:\(venue.port)", options: options,
+                    clock: SteppingClock())
+                let (outcome, text) = await client.outcome(HTTPRequest(.get, "/"))
+                #expect(outcome == (isUsed ? .notSent : .answer(200, "venue")), "\(text)")
+                #expect(proxy.requests.count - before == (isUsed ? 1 : 0))
+            }
+        }
     }
 }

@@ -111,7 +111,7 @@ public struct BitMEXMarketData: MarketDataPort {
         return try await reads.clock(request, as: Self.read)
     }
 
-    private static let read = CallKind(["request"], .read)
+    private static let read = CallKind.read
 }
 
 /// The keys of a row of `/instrument` that tell its rules.

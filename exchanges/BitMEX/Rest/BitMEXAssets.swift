@@ -53,6 +53,6 @@ struct BitMEXAssets: Sendable {
         let unit = keys.field("currency")
         let asset = keys.field("asset")
         let scale = keys.field("scale")
-        return (keys: keys, unit: unit, asset: asset, scale: scale)
+        return (keys: keys.table(), unit: unit, asset: asset, scale: scale)
     }()
 }

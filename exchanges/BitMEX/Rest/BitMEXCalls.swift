@@ -81,13 +81,13 @@ struct BitMEXReply {
 
     /// Calls `body` for each row; the answer may be one object or a list.
     func forEachRow(
-        _ keys: WireKeys, _ body: (WireObject) throws(WireError) -> Void
+        _ keys: WireKeyTable, _ body: (WireObject) throws(WireError) -> Void
     ) throws(VenueCallError) {
         try forEachRow(keys, of: response.body, body)
     }
 
     func forEachRow(
-        _ keys: WireKeys, of bytes: [UInt8], _ body: (WireObject) throws(WireError) -> Void
+        _ keys: WireKeyTable, of bytes: [UInt8], _ body: (WireObject) throws(WireError) -> Void
     ) throws(VenueCallError) {
         let failure = bytes.withUnsafeBytes { bytes -> WireError? in
             do throws(WireError) {
@@ -100,9 +100,11 @@ struct BitMEXReply {
         if let failure { throw unreadable("\(failure)") }
     }
 
+    private static let noKeys = WireKeys().table()
+
     func rowCount() throws(VenueCallError) -> Int {
         var count = 0
-        try forEachRow(WireKeys()) { _ throws(WireError) in count += 1 }
+        try forEachRow(Self.noKeys) { _ throws(WireError) in count += 1 }
         return count
     }
 

@@ -119,7 +119,7 @@ public struct BitMEXGateway: OrderGateway {
     private static let switchKeys = {
         var keys = WireKeys()
         let cancelTime = keys.field("cancelTime")
-        return (keys: keys, cancelTime: cancelTime)
+        return (keys: keys.table(), cancelTime: cancelTime)
     }()
 }
 

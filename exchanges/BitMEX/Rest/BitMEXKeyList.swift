@@ -64,6 +64,8 @@ enum BitMEXKeyList {
         let permissions = keys.field("permissions")
         let isEnabled = keys.field("enabled")
         let cidr = keys.field("cidr")
-        return (keys: keys, id: id, permissions: permissions, isEnabled: isEnabled, cidr: cidr)
+        return (
+            keys: keys.table(), id: id, permissions: permissions, isEnabled: isEnabled, cidr: cidr
+        )
     }()
 }

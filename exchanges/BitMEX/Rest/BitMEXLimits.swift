@@ -1,5 +1,6 @@
 import ExchangeAPI
-import Transport
+import Domain
+public import Transport
 
 /// The groups in which the venue counts calls.
 ///
@@ -9,6 +10,10 @@ public enum BitMEXLimits {
     public static let requests = "request"
     /// Placing, amending and canceling orders, and changes of leverage: 10 a second.
     public static let orders = "order"
+
+    public static let rules = [
+        RateRule(requests, 120, per: .minutes(1)), RateRule(orders, 10, per: .seconds(1)),
+    ]
 }
 
 extension CallKind {

@@ -114,7 +114,8 @@ enum BitMEXTerms {
         let maker = keys.field("makerFee")
         let taker = keys.field("takerFee")
         return (
-            keys: keys, symbol: symbol, state: state, tick: tick, lot: lot, maximum: maximum,
+            keys: keys.table(), symbol: symbol, state: state, tick: tick, lot: lot,
+            maximum: maximum,
             maker: maker, taker: taker
         )
     }()

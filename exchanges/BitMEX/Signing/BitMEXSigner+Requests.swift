@@ -25,12 +25,10 @@ extension BitMEXSigner {
     /// The message that logs an open WebSocket in. A second one on the same socket is an error.
     ///
     /// - Parameter path: of the stream, without the prefix of a `base_url`: it is signed.
-    public func login(_ path: String = "/realtime", at now: Timestamp) -> [UInt8] {
+    public func login(_ path: String = "/realtime", at now: Timestamp) -> String {
         let expires = expiry(at: now)
         let signature = signature(of: .get, path, expires: expires)
-        let text =
-            #"{"op":"authKeyExpires","args":["\#(keyID)",\#(expires),"\#(signature)"]}"#
-        return Array(text.utf8)
+        return #"{"op":"authKeyExpires","args":["\#(keyID)",\#(expires),"\#(signature)"]}"#
     }
 
     private func fields(

@@ -15,8 +15,9 @@ public final class BitMEXSigner: Sendable, CustomStringConvertible, CustomDebugS
     private let hmac: KeyedHMAC<SHA256Hash>
     private let lifetime: TimeSpan
 
-    /// - Parameter lifetime: how long the venue may take a request after it was signed, 1 s to 60 s: it
-    ///   bounds how far our clock may be behind, and how long a stuck request can still be carried out.
+    /// - Parameter lifetime: how long the venue lets a request in after it was signed, 1 s to 60 s: it
+    ///   bounds how far our clock may be behind, and how late a request that is stuck on the way can
+    ///   still arrive.
     public init(
         key: Secret, secret: Secret, lifetime: TimeSpan = .seconds(10)
     ) throws(BitMEXSignerError) {

@@ -96,10 +96,10 @@ public struct BithumbMarketData: MarketDataPort {
     }
 
     // The venue counts each category by itself, by address.
-    private static let candle = CallKind(["candle"], .read)
-    private static let trade = CallKind(["trade"], .read)
-    private static let orderbook = CallKind(["orderbook"], .read)
-    private static let other = CallKind(["public"], .read)
+    private static let candle = CallKind([BithumbGroup.candle], .read)
+    private static let trade = CallKind([BithumbGroup.trade], .read)
+    private static let orderbook = CallKind([BithumbGroup.orderbook], .read)
+    private static let other = CallKind([BithumbGroup.market], .read)
 }
 
 /// Where the candles of a length are.

@@ -100,10 +100,10 @@ public struct UpbitMarketData: MarketDataPort {
     }
 
     // The venue counts each kind by itself, by address.
-    private static let candle = CallKind(["candle"], .read)
-    private static let trade = CallKind(["trade"], .read)
-    private static let orderbook = CallKind(["orderbook"], .read)
-    private static let market = CallKind(["market"], .read)
+    private static let candle = CallKind([UpbitGroup.candle], .read)
+    private static let trade = CallKind([UpbitGroup.trade], .read)
+    private static let orderbook = CallKind([UpbitGroup.orderbook], .read)
+    private static let market = CallKind([UpbitGroup.market], .read)
 }
 
 /// Where the candles of a length are.
