@@ -110,9 +110,8 @@ package final class WebSocketSession {
     private func flush(_ handle: (WebSocketEvent) -> Void) -> Bool {
         while !output.isEmpty, let socket {
             switch output.withBytes(socket.send) {
-            case .done(let count): output.use(count)
-            case .later: return true
-            case .ended: return true
+            case .done(let count) where count > 0: output.use(count)
+            case .done, .later, .ended: return true
             case .failed(let text):
                 end(remembered ?? .cut(text), handle)
                 return false
