@@ -32,7 +32,8 @@ public struct KoreanErrorTable: Sendable {
     public func failure(of response: HTTPResponse, at now: Timestamp) -> VenueCallError? {
         let error = KoreanErrorBody(response.body)
         let name = error?.name ?? ""
-        let known = meanings[name] ?? Self.duplicate(error)
+        // First, because a venue may say it under the name of a fault in general.
+        let known = Self.duplicate(error) ?? meanings[name]
         switch response.status {
         case 200..<300:
             guard let error else { return nil }
@@ -59,7 +60,8 @@ public struct KoreanErrorTable: Sendable {
         }
     }
 
-    /// The name of this one is nowhere documented, so that its words count too.
+    /// The name of this one is nowhere documented, so that its words count too. To take another refusal
+    /// for it costs a look-up; to miss it could cost an order that nobody knows of.
     private static func duplicate(_ error: KoreanErrorBody?) -> Meaning? {
         guard let error else { return nil }
         let text = "\(error.name) \(error.message.lowercased())"

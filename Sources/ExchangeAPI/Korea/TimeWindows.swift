@@ -18,6 +18,11 @@ public enum TimeWindows {
         return pieces
     }
 
+    /// A time in milliseconds, rounded into the future: the end of a stretch must stay within it.
+    public static func millisecondsUp(_ time: Timestamp) -> Int64 {
+        (time + TimeSpan(nanoseconds: 999_999)).milliseconds
+    }
+
     /// The middle in whole milliseconds; `nil` when there is none strictly in between.
     public static func middle(of start: Timestamp, _ end: Timestamp) -> Timestamp? {
         let middle = (start.milliseconds + end.milliseconds) / 2

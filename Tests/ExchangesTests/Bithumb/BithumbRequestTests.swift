@@ -41,6 +41,16 @@ struct BithumbRequestTests {
             ])
     }
 
+    @Test("are counted in groups that have a rule", arguments: BithumbPrivateCall.all)
+    func ruled(_ call: BithumbPrivateCall) async throws {
+        let rig = try BithumbRig(ScriptedHTTP(call.answers.map { .answer(200, [], $0) }))
+        try await call.run(rig)
+        let rules = Set(BithumbLimits.rules.map(\.group))
+        for groups in rig.gate.passed {
+            #expect(!groups.isEmpty && rules.isSuperset(of: groups), "\(groups)")
+        }
+    }
+
     @Test("bear nonce and time of their own, also when one is tried again")
     func freshTokens() async throws {
         let http = ScriptedHTTP([

@@ -124,6 +124,10 @@ struct UpbitAccountTests {
         #expect(rights.canRead == false && rights.canWithdraw == nil && rights.expires == nil)
         let sound = try await UpbitRig(ScriptedHTTP([keys, yes, yes, no])).account.keyRights()
         #expect(sound.canRead == true && sound.canWithdraw == nil)
+        // The exchange's own lock stands before a right that is there.
+        let locked = ScriptedHTTP.Turn.answer(403, [], UpbitRig.error("open_api_withdraw_locked"))
+        let shut = try await UpbitRig(ScriptedHTTP([keys, yes, yes, locked])).account.keyRights()
+        #expect(shut.canWithdraw == true)
         let rig = try UpbitRig(ScriptedHTTP([keys, .answer(500, [], "")]))
         let error = await failure { () async throws(VenueCallError) in
             _ = try await rig.account.keyRights()

@@ -39,6 +39,7 @@ struct UpbitErrorTests {
         401 no_authorization_i_p         refused unauthorized
         401 no_authorization_token       refused unauthorized
         401 out_of_scope                 refused forbidden
+        403 open_api_withdraw_locked     refused accountRestricted
         403 out_of_scope                 refused forbidden
         404 order_not_found              refused unknownOrder
         404 404                          refused unknownMarket

@@ -32,6 +32,16 @@ struct UpbitRequestTests {
         #expect(rig.gate.passed == [["order"], ["default"], ["order-cancel-all"], ["default"]])
     }
 
+    @Test("are counted in groups that have a rule", arguments: UpbitPrivateCall.all)
+    func ruled(_ call: UpbitPrivateCall) async throws {
+        let rig = try UpbitRig(ScriptedHTTP(call.answers.map { .answer(200, [], $0) }))
+        try await call.run(rig)
+        let rules = Set(UpbitLimits.rules.map(\.group))
+        for groups in rig.gate.passed {
+            #expect(!groups.isEmpty && rules.isSuperset(of: groups), "\(groups)")
+        }
+    }
+
     @Test("bear a nonce of their own, also when one is tried again")
     func freshNonces() async throws {
         let http = ScriptedHTTP([

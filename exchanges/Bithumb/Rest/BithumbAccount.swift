@@ -78,7 +78,7 @@ public struct BithumbAccount: AccountPort {
             parameters.add("market", instrument.market)
             parameters.add("states", list: ["done", "cancel"])
             parameters.add("start_time", window.start.milliseconds)
-            parameters.add("end_time", window.end.milliseconds)
+            parameters.add("end_time", TimeWindows.millisecondsUp(window.end))
             parameters.add("limit", 1000)
             parameters.add("order_by", "asc")
             orders.add(try await pages.list("/v2/orders/history", parameters))

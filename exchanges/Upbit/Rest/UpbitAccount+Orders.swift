@@ -60,7 +60,7 @@ extension UpbitAccount {
         parameters.add("market", instrument.market)
         parameters.add("states", list: ["done", "cancel"])
         parameters.add("start_time", start.milliseconds)
-        parameters.add("end_time", end.milliseconds)
+        parameters.add("end_time", TimeWindows.millisecondsUp(end))
         parameters.add("limit", Int64(Self.closedPage))
         parameters.add("order_by", "asc")
         return try answers.orders(try await get("/v1/orders/closed", parameters))

@@ -35,9 +35,9 @@ extension UpbitAccount {
         _ call: () async throws(VenueCallError) -> Void
     ) async throws(VenueCallError) -> Bool {
         do throws(VenueCallError) { try await call() } catch {
-            guard case .refused(let refusal) = error, refusal.kind == .forbidden else {
-                throw error
-            }
+            guard case .refused(let refusal) = error else { throw error }
+            if refusal.name == UpbitErrors.withdrawalLock { return true }
+            guard refusal.kind == .forbidden else { throw error }
             return false
         }
         return true

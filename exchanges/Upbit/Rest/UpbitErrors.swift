@@ -35,6 +35,9 @@ enum UpbitErrors {
         "server_error": .unknown,
     ]
 
+    /// The key may withdraw, and a lock of the exchange's own stands before it.
+    static let withdrawalLock = "open_api_withdraw_locked"
+
     private static let access: [String: KoreanErrorTable.Meaning] = [
         "invalid_query_payload": .refused(.unauthorized),
         "jwt_verification": .refused(.unauthorized),
@@ -44,6 +47,7 @@ enum UpbitErrors {
         "no_authorization_i_p": .refused(.unauthorized),
         "no_authorization_token": .refused(.unauthorized),
         "out_of_scope": .refused(.forbidden),
+        withdrawalLock: .refused(.accountRestricted),
         // This attempt was not carried out; the one that used the nonce before may have been.
         "nonce_used": .staleToken,
     ]
