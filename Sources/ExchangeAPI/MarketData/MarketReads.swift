@@ -1,8 +1,5 @@
-public import Domain
+package import Domain
 package import Transport
-
-/// Reads the date of an answer (RFC 9110, `Sun, 22 Nov 2026 20:00:00 GMT`); `nil` for anything else.
-public typealias DateReader = @Sendable (String) -> Timestamp?
 
 /// What the public calls of every venue have in common: one request, its answer read whole, and an
 /// answer to another question refused.
@@ -12,14 +9,10 @@ public typealias DateReader = @Sendable (String) -> Timestamp?
 package struct MarketReads: Sendable {
     private let session: RestSession
     private let decoder: any VenueDecoder
-    private let readDate: DateReader
 
-    package init(
-        _ session: RestSession, _ decoder: any VenueDecoder, readDate: @escaping DateReader
-    ) {
+    package init(_ session: RestSession, _ decoder: any VenueDecoder) {
         self.session = session
         self.decoder = decoder
-        self.readDate = readDate
     }
 
     package var exchange: String { decoder.exchange }
@@ -49,7 +42,8 @@ package struct MarketReads: Sendable {
             }
             candles.append(candle)
         }
-        let dated = response.header("date").flatMap(readDate) ?? response.timing.sent
+        let dated =
+            response.header("date").flatMap(Timestamp.init(httpDate:)) ?? response.timing.sent
         let page = CandlePage(interval: interval, end: end)
         return try page.finished(candles, now: min(dated, response.timing.sent))
     }
@@ -102,7 +96,7 @@ package struct MarketReads: Sendable {
         guard let text = response.header("date") else {
             throw .unusable("it has no date header")
         }
-        guard let venue = readDate(text) else {
+        guard let venue = Timestamp(httpDate: text) else {
             throw .unusable("its date header is no date: \(text.prefix(40))")
         }
         return ClockReading(
