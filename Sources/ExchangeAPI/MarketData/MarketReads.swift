@@ -89,15 +89,18 @@ package struct MarketReads: Sendable {
     }
 
     /// The date of an answer as the venue's clock.
+    ///
+    /// A venue whose answers carry none has no clock to ask: that is final.
     package func clock(
         _ request: HTTPRequest, as kind: CallKind
     ) async throws(VenueCallError) -> ClockReading {
         let response = try await answer(to: request, as: kind)
         guard let text = response.header("date") else {
-            throw .unusable("it has no date header")
+            throw .refused(Refusal(.other, message: "the venue's answers carry no date"))
         }
         guard let venue = Timestamp(httpDate: text) else {
-            throw .unusable("its date header is no date: \(text.prefix(40))")
+            throw .refused(
+                Refusal(.other, message: "the venue dates its answers \(text.prefix(40))"))
         }
         return ClockReading(
             venue: venue, resolution: .seconds(1), sent: response.timing.sent,

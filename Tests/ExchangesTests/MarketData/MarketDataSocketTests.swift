@@ -127,6 +127,9 @@ struct MarketDataSocketTests {
         let quiet: Set<Int64> = [3, 200, 201, 202, 799, 998]
         let turns = Mutex(0)
         let rig = try Rig("upbit") { request in
+            guard !request.target.hasPrefix("/v1/trades") else {
+                return [.answer(200, ["Date: Mon, 21 Sep 2026 14:13:20 GMT"], text: "[]")]
+            }
             let turn = turns.withLock { turn in
                 defer { turn += 1 }
                 return turn
