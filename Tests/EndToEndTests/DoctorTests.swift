@@ -60,7 +60,7 @@ struct DoctorTests {
         let outcome = try Self.shop(venue).haetae("doctor", environment: Self.keys)
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("BAD fees"), "\(outcome.output)")
-        #expect(outcome.output.contains("0.0025"))
+        #expect(outcome.output.contains("0.25 %"))
     }
 
     @Test("says which key is refused, by the exchange's own words")

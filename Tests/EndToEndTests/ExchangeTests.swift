@@ -30,7 +30,8 @@ struct ExchangeTests {
         let rows = try shop.export("candles")
         #expect(rows.count == 500 - quiet + more)
         for row in rows {
-            let minute = try #require(Int64(row["open_time_ms"] ?? "")) / 60_000
+            let time = try Date(try #require(row["open_time"]), strategy: .iso8601)
+            let minute = Int64(time.timeIntervalSince1970) / 60
             let prices = StandInUpbit.prices(minute).map(String.init)
             #expect([row["open"], row["high"], row["low"], row["close"]] == prices)
         }

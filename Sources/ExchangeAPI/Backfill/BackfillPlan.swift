@@ -8,7 +8,7 @@ public import Domain
 public struct BackfillPlan: Hashable, Sendable {
     public let request: BackfillRequest
     /// What begins at or after this had not settled when the plan was made, and is not fetched.
-    public let settledEnd: Timestamp
+    public private(set) var settledEnd: Timestamp
     /// The venue has answered for everything between this and `settledEnd`.
     public private(set) var reached: Timestamp
 
@@ -28,6 +28,13 @@ public struct BackfillPlan: Hashable, Sendable {
         self.reached = min(reached ?? .distantFuture, settledEnd)
         // Whatever the grid, a bar that has ended began before the interval that holds `now`.
         bound = reached ?? min(request.end, now.floored(to: request.interval))
+    }
+
+    /// Takes the venue's clock into account, where it is behind ours: what it has not finished must not pass
+    /// for quiet.
+    mutating func hold(to venueNow: Timestamp) {
+        settledEnd = min(settledEnd, max(request.start, request.settledEnd(at: venueNow)))
+        reached = min(reached, settledEnd)
     }
 
     /// What to ask for: the newest bars before this; `nil` when everything is answered.

@@ -3,6 +3,9 @@ public import Transport
 
 /// Fetches bars page by page, newest first, and tries again what failed.
 ///
+/// Where the request ends near the present, the venue's clock is asked first; a venue that refuses to tell
+/// the time is taken to have ours.
+///
 /// The caller takes page after page and keeps each one before it asks for the next: a failure costs
 /// nothing that came before, and `next()` afterwards goes on at the same place.
 ///
@@ -15,6 +18,7 @@ public struct CandleBackfill: Sendable {
     private let port: any MarketDataPort
     private let clock: any WallClock
     private let policy: RetryPolicy
+    private var knowsClock = false
 
     /// - Parameter reached: where an earlier run of the same request stopped.
     public init(
@@ -29,8 +33,13 @@ public struct CandleBackfill: Sendable {
 
     /// The next page, older than the ones before; `nil` when everything is answered.
     public mutating func next() async throws(BackfillError) -> BackfillPage? {
+        try await readClock()
         while let bound = plan.nextBound {
-            let candles = try await ask(bound)
+            let request = plan.request
+            let candles = try await attempt(before: bound) { port throws(VenueCallError) in
+                try await port.candles(
+                    of: request.market, interval: request.interval, before: bound)
+            }
             guard let page = try plan.take(candles) else { continue }
             progress.pages += 1
             progress.bars += page.bars.count
@@ -59,15 +68,34 @@ public struct CandleBackfill: Sendable {
         return CandleHaul(pages: pages, plan: plan, stop: stop)
     }
 
-    private mutating func ask(
-        _ bound: Timestamp
-    ) async throws(BackfillError) -> [MarketCandle] {
+    /// How far clocks can be apart and anything still works.
+    private static let largestSkew = TimeSpan.hours(1)
+
+    private mutating func readClock() async throws(BackfillError) {
+        let settled = plan.request.end + plan.request.interval + plan.request.settling
+        guard !knowsClock, plan.nextBound != nil, settled > clock.now - Self.largestSkew else {
+            return
+        }
+        do throws(BackfillError) {
+            let reading = try await attempt(before: plan.reached) { port throws(VenueCallError) in
+                try await port.clock()
+            }
+            plan.hold(to: reading.venue)
+        } catch {
+            guard case .stopped(.refused, _, _) = error else { throw error }
+        }
+        knowsClock = true
+    }
+
+    private mutating func attempt<Answer: Sendable>(
+        before bound: Timestamp,
+        _ call: (any MarketDataPort) async throws(VenueCallError) -> Answer
+    ) async throws(BackfillError) -> Answer {
         var failures = 0
         while true {
             progress.calls += 1
             do throws(VenueCallError) {
-                return try await port.candles(
-                    of: plan.request.market, interval: plan.request.interval, before: bound)
+                return try await call(port)
             } catch {
                 failures += 1
                 progress.failures += 1

@@ -1,8 +1,5 @@
-public import Domain
+package import Domain
 package import Transport
-
-/// Reads the date of an answer (RFC 9110, `Sun, 22 Nov 2026 20:00:00 GMT`); `nil` for anything else.
-public typealias DateReader = @Sendable (String) -> Timestamp?
 
 /// What the public calls of every venue have in common: one request, its answer read whole, and an
 /// answer to another question refused.
@@ -12,14 +9,10 @@ public typealias DateReader = @Sendable (String) -> Timestamp?
 package struct MarketReads: Sendable {
     private let session: RestSession
     private let decoder: any VenueDecoder
-    private let readDate: DateReader
 
-    package init(
-        _ session: RestSession, _ decoder: any VenueDecoder, readDate: @escaping DateReader
-    ) {
+    package init(_ session: RestSession, _ decoder: any VenueDecoder) {
         self.session = session
         self.decoder = decoder
-        self.readDate = readDate
     }
 
     package var exchange: String { decoder.exchange }
@@ -49,7 +42,8 @@ package struct MarketReads: Sendable {
             }
             candles.append(candle)
         }
-        let dated = response.header("date").flatMap(readDate) ?? response.timing.sent
+        let dated =
+            response.header("date").flatMap(Timestamp.init(httpDate:)) ?? response.timing.sent
         let page = CandlePage(interval: interval, end: end)
         return try page.finished(candles, now: min(dated, response.timing.sent))
     }
@@ -95,15 +89,18 @@ package struct MarketReads: Sendable {
     }
 
     /// The date of an answer as the venue's clock.
+    ///
+    /// A venue whose answers carry none has no clock to ask: that is final.
     package func clock(
         _ request: HTTPRequest, as kind: CallKind
     ) async throws(VenueCallError) -> ClockReading {
         let response = try await answer(to: request, as: kind)
         guard let text = response.header("date") else {
-            throw .unusable("it has no date header")
+            throw .refused(Refusal(.other, message: "the venue's answers carry no date"))
         }
-        guard let venue = readDate(text) else {
-            throw .unusable("its date header is no date: \(text.prefix(40))")
+        guard let venue = Timestamp(httpDate: text) else {
+            throw .refused(
+                Refusal(.other, message: "the venue dates its answers \(text.prefix(40))"))
         }
         return ClockReading(
             venue: venue, resolution: .seconds(1), sent: response.timing.sent,

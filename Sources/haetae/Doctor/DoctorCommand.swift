@@ -56,7 +56,7 @@ struct DoctorCommand: ParsableCommand {
                 findings.append(Finding("keys", "\(Keys.place(configuration)): set"))
             } catch {
                 let needed = configuration.mode == .live
-                findings.append(Finding("keys", isSound: !needed, CommandError(error).message))
+                findings.append(Finding("keys", isSound: !needed, Self.text(error)))
             }
         }
         guard !offline, online || keys != nil || configuration.mode == .live else {
@@ -72,7 +72,13 @@ struct DoctorCommand: ParsableCommand {
                 link: try Links.open(id.exchange, configuration, keys: keys))
             return findings + (try Blocking.run { await checks.findings() })
         } catch {
-            return findings + [Finding("exchange", isSound: false, CommandError(error).message)]
+            return findings + [Finding("exchange", isSound: false, Self.text(error))]
         }
+    }
+
+    /// What is wrong, and what to do about it.
+    private static func text(_ error: any Error) -> String {
+        let error = CommandError(error)
+        return error.message + (error.remedy.map { "; \($0)" } ?? "")
     }
 }

@@ -19,10 +19,14 @@ struct ExchangeChecks: Sendable {
         return findings
     }
 
-    /// A few readings, because a date says whole seconds.
+    /// A few readings, spread over a second, because a date says whole seconds.
     private func clock() async -> Finding {
+        let clock = SystemClock()
         do throws(VenueCallError) {
-            for _ in 0..<4 { _ = try await link.marketData.clock() }
+            for turn in 0..<4 {
+                if turn > 0 { await clock.wait(until: clock.now + .milliseconds(230)) }
+                _ = try await link.marketData.clock()
+            }
         } catch {
             return failure("clock", error)
         }

@@ -73,7 +73,4 @@ struct LinkParts {
 
     /// Names a subscription; the venue wants it to be unique.
     static let ticket: @Sendable () -> String = { nonces.next() }
-
-    /// Reads the date of an answer.
-    static let readDate: DateReader = { Timestamp(httpDate: $0) }
 }

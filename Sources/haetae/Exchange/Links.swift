@@ -46,8 +46,7 @@ enum Links {
         }
         return ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
-            marketData: UpbitMarketData(
-                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            marketData: UpbitMarketData(session: try session(isSigned: false)),
             account: try parts.keys.map { keys in
                 UpbitAccount(
                     session: try session(isSigned: true),
@@ -73,8 +72,7 @@ enum Links {
         }
         return ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
-            marketData: BithumbMarketData(
-                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            marketData: BithumbMarketData(session: try session(isSigned: false)),
             account: try parts.keys.map { keys in
                 BithumbAccount(
                     session: try session(isSigned: true),
@@ -99,8 +97,7 @@ enum Links {
         }
         return ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
-            marketData: BitMEXMarketData(
-                session: try session(isSigned: false), readDate: LinkParts.readDate),
+            marketData: BitMEXMarketData(session: try session(isSigned: false)),
             account: try signer.map {
                 BitMEXAccount(session: try session(isSigned: true), signer: $0)
             },

@@ -146,6 +146,23 @@ struct BackfillPropertyTests {
         #expect(haul.absent.allSatisfy { $0.reason == .missing })
     }
 
+    @Test("what a venue whose clock is behind has not finished is missing, not quiet")
+    func behind() async throws {
+        let request = request(.minutes(1), bars: 300)
+        let clock = ManualClock()
+        var habits = SimulatedHistory.Habits()
+        habits.quiet = 0
+        habits.behind = .seconds(90)
+        let venue = SimulatedHistory(
+            seed: 5, interval: .minutes(1), from: request.start - .days(1), clock: clock,
+            habits: habits)
+        var backfill = CandleBackfill(request, from: venue, clock: clock)
+        let haul = await backfill.collect()
+        #expect(haul.stop == nil && haul.bars.count >= 297)
+        #expect(haul.absent.map(\.reason) == [.missing])
+        expectTiling(haul, request, seed: 5)
+    }
+
     @Test("the newest bar is left to settle, and said to be missing")
     func settling() async throws {
         let clock = ManualClock()

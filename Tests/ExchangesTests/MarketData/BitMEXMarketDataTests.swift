@@ -9,7 +9,7 @@ struct BitMEXMarketDataTests {
     private let now = ManualClock.start
 
     private func port(_ script: ScriptedSession) -> BitMEXMarketData {
-        BitMEXMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        BitMEXMarketData(session: script.session)
     }
 
     private func bin(_ end: String, volume: Int = 10) -> String {
@@ -202,7 +202,7 @@ struct BitMEXMarketDataTests {
     @Test("the clock is the date of the cheapest answer")
     func clock() async throws {
         let script = ScriptedSession(
-            "bitmex", [.answer(200, [.init("date", "2026-09-21T14:13:21Z")], "[]")])
+            "bitmex", [.answer(200, [.init("date", "Mon, 21 Sep 2026 14:13:21 GMT")], "[]")])
         #expect(try await port(script).clock().venue.description == "2026-09-21T14:13:21Z")
         #expect(script.targets == ["GET /api/v1/trade?symbol=XBTUSD&count=1&reverse=true"])
     }

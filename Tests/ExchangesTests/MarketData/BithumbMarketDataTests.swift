@@ -9,7 +9,7 @@ struct BithumbMarketDataTests {
     private let now = ManualClock.start
 
     private func port(_ script: ScriptedSession) -> BithumbMarketData {
-        BithumbMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        BithumbMarketData(session: script.session)
     }
 
     private func candle(_ start: String, unit: Int? = nil) -> String {
@@ -137,7 +137,7 @@ struct BithumbMarketDataTests {
     @Test("the clock is the date of the cheapest answer")
     func clock() async throws {
         let script = ScriptedSession(
-            "bithumb", [.answer(200, [.init("date", "2026-09-21T14:13:21Z")], "[]")])
+            "bithumb", [.answer(200, [.init("date", "Mon, 21 Sep 2026 14:13:21 GMT")], "[]")])
         #expect(try await port(script).clock().venue.description == "2026-09-21T14:13:21Z")
         #expect(script.targets == ["GET /v1/trades/ticks?market=KRW-BTC&count=1"])
     }

@@ -21,15 +21,15 @@ struct RecordedAnswerTests {
     }
 
     private func upbit(_ script: ScriptedSession) -> UpbitMarketData {
-        UpbitMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        UpbitMarketData(session: script.session)
     }
 
     private func bithumb(_ script: ScriptedSession) -> BithumbMarketData {
-        BithumbMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        BithumbMarketData(session: script.session)
     }
 
     private func bitmex(_ script: ScriptedSession) -> BitMEXMarketData {
-        BitMEXMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        BitMEXMarketData(session: script.session)
     }
 
     private let later = ManualClock.start

@@ -115,7 +115,7 @@ struct RuleDifferenceTests {
                 "takerFee":0.0005}]
                 """)
         let port = BitMEXMarketData(
-            session: script.session, readDate: ScriptedSession.readDate)
+            session: script.session)
         let contract = try BitMEXCatalog().instrument(
             market: "XBTUSD", at: .known("2026-05-21T00:00:00Z"))
         let terms = try await port.terms(of: "XBTUSD")

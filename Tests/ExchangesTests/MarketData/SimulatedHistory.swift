@@ -16,6 +16,8 @@ final class SimulatedHistory: MarketDataPort {
         var emitsEmptyBars = false
         /// Where bars begin within their interval.
         var phase = TimeSpan.zero
+        /// How far its clock is behind ours.
+        var behind = TimeSpan.zero
         /// The call from which on the venue refuses.
         var refusesFrom = Int.max
     }
@@ -80,6 +82,7 @@ final class SimulatedHistory: MarketDataPort {
     ) async throws(VenueCallError) -> [MarketCandle] {
         clock.set(clock.now + TimeSpan(nanoseconds: 100_000_000))
         let now = clock.now
+        let venueNow = now - habits.behind
         let outcome: Result<[MarketCandle], VenueCallError> = state.withLock { state in
             state.calls += 1
             if state.calls >= habits.refusesFrom {
@@ -93,7 +96,7 @@ final class SimulatedHistory: MarketDataPort {
             {
                 return .success([])
             }
-            return .success(page(before: end, now: now, &state.random))
+            return .success(page(before: end, now: venueNow, &state.random))
         }
         return try outcome.get()
     }
@@ -145,6 +148,7 @@ final class SimulatedHistory: MarketDataPort {
 
     func clock() async throws(VenueCallError) -> ClockReading {
         ClockReading(
-            venue: clock.now, resolution: .seconds(1), sent: clock.now, received: clock.now)
+            venue: (clock.now - habits.behind).floored(to: .seconds(1)), resolution: .seconds(1),
+            sent: clock.now, received: clock.now)
     }
 }

@@ -9,7 +9,7 @@ struct UpbitMarketDataTests {
     private let now = ManualClock.start
 
     private func port(_ script: ScriptedSession) -> UpbitMarketData {
-        UpbitMarketData(session: script.session, readDate: ScriptedSession.readDate)
+        UpbitMarketData(session: script.session)
     }
 
     private func candle(_ start: String, unit: Int? = 1, market: String = "KRW-BTC") -> String {
@@ -80,7 +80,7 @@ struct UpbitMarketDataTests {
             "upbit",
             [
                 .answer(
-                    200, [.init("Date", "2026-09-21T14:12:59Z")],
+                    200, [.init("Date", "Mon, 21 Sep 2026 14:12:59 GMT")],
                     "[\(candle("2026-09-21T14:12:00")),\(candle("2026-09-21T14:10:00"))]")
             ])
         let earlier = try await port(theirs).candles(
@@ -266,7 +266,7 @@ struct UpbitMarketDataTests {
     @Test("the clock is the date of the cheapest answer, between two readings of ours")
     func clock() async throws {
         let script = ScriptedSession(
-            "upbit", [.answer(200, [.init("date", "2026-09-21T14:13:21Z")], "[]")])
+            "upbit", [.answer(200, [.init("date", "Mon, 21 Sep 2026 14:13:21 GMT")], "[]")])
         let reading = try await port(script).clock()
         #expect(script.targets == ["GET /v1/trades/ticks?market=KRW-BTC&count=1"])
         #expect(reading.venue.description == "2026-09-21T14:13:21Z")

@@ -8,13 +8,9 @@ public struct BitMEXMarketData: MarketDataPort {
     private let reads: MarketReads
     private let clockMarket: String
 
-    /// - Parameters:
-    ///   - clockMarket: the market whose last trade is asked for to read the venue's clock.
-    ///   - readDate: reads the date of an answer.
-    public init(
-        session: RestSession, clockMarket: String = "XBTUSD", readDate: @escaping DateReader
-    ) {
-        reads = MarketReads(session, BitMEXDecoder(), readDate: readDate)
+    /// - Parameter clockMarket: the market whose last trade is asked for to read the venue's clock.
+    public init(session: RestSession, clockMarket: String = "XBTUSD") {
+        reads = MarketReads(session, BitMEXDecoder())
         self.clockMarket = clockMarket
     }
 
@@ -46,7 +42,7 @@ public struct BitMEXMarketData: MarketDataPort {
                 ("count", "1000"), ("reverse", "true"), ("endTime", "\(bound)"),
             ])
         return try await reads.candles(
-            request, as: Self.read, of: market, interval: interval, before: end)
+            request, as: .read, of: market, interval: interval, before: end)
     }
 
     /// At most 1,000 trades; they reach back to the first one.
@@ -56,7 +52,7 @@ public struct BitMEXMarketData: MarketDataPort {
         var place = try BitMEXTradePlace(cursor)
         while true {
             let request = HTTPRequest.reading("/api/v1/trade", place.query(market))
-            let trades = try await reads.trades(request, as: Self.read, of: market)
+            let trades = try await reads.trades(request, as: .read, of: market)
             guard !trades.isEmpty else { return TradePage(trades: [], next: nil) }
             if let page = place.page(trades) { return page }
             guard place.isWithinReason else {
@@ -69,7 +65,7 @@ public struct BitMEXMarketData: MarketDataPort {
     public func book(of market: String) async throws(VenueCallError) -> BookUpdate {
         let request = HTTPRequest.reading(
             "/api/v1/orderBook/L2", [("symbol", market), ("depth", "0")])
-        return try await reads.book(request, as: Self.read, of: market)
+        return try await reads.book(request, as: .read, of: market)
     }
 
     /// Tick, lot, largest order and the fees of the base tier; a market that is not listed is not active.
@@ -83,7 +79,7 @@ public struct BitMEXMarketData: MarketDataPort {
         var isListed = false
         let request = HTTPRequest.reading(
             "/api/v1/instrument", [("symbol", market), ("count", "1")])
-        try await reads.rows(request, as: Self.read, fields.keys) { row throws(WireError) in
+        try await reads.rows(request, as: .read, fields.keys) { row throws(WireError) in
             guard try row.value(fields.symbol).text() == market else { return }
             isListed = true
             terms.isActive = try row.value(fields.state).word(bitmexStates)
@@ -108,10 +104,8 @@ public struct BitMEXMarketData: MarketDataPort {
         let request = HTTPRequest.reading(
             "/api/v1/trade",
             [("symbol", clockMarket), ("count", "1"), ("reverse", "true")])
-        return try await reads.clock(request, as: Self.read)
+        return try await reads.clock(request, as: .read)
     }
-
-    private static let read = CallKind.read
 }
 
 /// The keys of a row of `/instrument` that tell its rules.

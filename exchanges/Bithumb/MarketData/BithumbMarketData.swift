@@ -9,13 +9,9 @@ public struct BithumbMarketData: MarketDataPort {
     private let reads: MarketReads
     private let clockMarket: String
 
-    /// - Parameters:
-    ///   - clockMarket: the market whose last trade is asked for to read the venue's clock.
-    ///   - readDate: reads the date of an answer.
-    public init(
-        session: RestSession, clockMarket: String = "KRW-BTC", readDate: @escaping DateReader
-    ) {
-        reads = MarketReads(session, BithumbDecoder(), readDate: readDate)
+    /// - Parameter clockMarket: the market whose last trade is asked for to read the venue's clock.
+    public init(session: RestSession, clockMarket: String = "KRW-BTC") {
+        reads = MarketReads(session, BithumbDecoder())
         self.clockMarket = clockMarket
     }
 
@@ -81,7 +77,7 @@ public struct BithumbMarketData: MarketDataPort {
             instrument: InstrumentID(exchange: exchange, market: market))
         let fields = BithumbListingFields.shared
         var isListed = false
-        try await reads.rows(.reading("/v1/market/all"), as: Self.other, fields.keys) {
+        try await reads.rows(.reading("/v1/market/all"), as: Self.market, fields.keys) {
             row throws(WireError) in
             if try row.value(fields.market).text() == market { isListed = true }
         }
@@ -99,7 +95,7 @@ public struct BithumbMarketData: MarketDataPort {
     private static let candle = CallKind([BithumbGroup.candle], .read)
     private static let trade = CallKind([BithumbGroup.trade], .read)
     private static let orderbook = CallKind([BithumbGroup.orderbook], .read)
-    private static let other = CallKind([BithumbGroup.market], .read)
+    private static let market = CallKind([BithumbGroup.market], .read)
 }
 
 /// Where the candles of a length are.

@@ -9,13 +9,9 @@ public struct UpbitMarketData: MarketDataPort {
     private let reads: MarketReads
     private let clockMarket: String
 
-    /// - Parameters:
-    ///   - clockMarket: the market whose last trade is asked for to read the venue's clock.
-    ///   - readDate: reads the date of an answer.
-    public init(
-        session: RestSession, clockMarket: String = "KRW-BTC", readDate: @escaping DateReader
-    ) {
-        reads = MarketReads(session, UpbitDecoder(), readDate: readDate)
+    /// - Parameter clockMarket: the market whose last trade is asked for to read the venue's clock.
+    public init(session: RestSession, clockMarket: String = "KRW-BTC") {
+        reads = MarketReads(session, UpbitDecoder())
         self.clockMarket = clockMarket
     }
 
