@@ -61,9 +61,16 @@ enum DecodeBenchmark {
         var events: [MarketEvent] = []
         for message in batch {
             events.removeAll(keepingCapacity: true)
-            try message.withUnsafeBytes { bytes throws(WireError) in
-                try decoder.decodeMarket(bytes, received: received, into: &events)
+            // The compiler (6.3.1) crashes on a closure that throws a type here.
+            let refusal = message.withUnsafeBytes { bytes -> WireError? in
+                do throws(WireError) {
+                    try decoder.decodeMarket(bytes, received: received, into: &events)
+                    return nil
+                } catch {
+                    return error
+                }
             }
+            if let refusal { throw refusal }
             guard !events.isEmpty else { throw BenchmarkError.silent(decoder.exchange) }
         }
     }
