@@ -61,7 +61,7 @@ enum DecodeBenchmark {
         var events: [MarketEvent] = []
         for message in batch {
             events.removeAll(keepingCapacity: true)
-            // The compiler (6.3.1) crashes on a closure that throws a type here.
+            // A closure that throws `WireError` itself crashes the compiler of debug builds here.
             let refusal = message.withUnsafeBytes { bytes -> WireError? in
                 do throws(WireError) {
                     try decoder.decodeMarket(bytes, received: received, into: &events)

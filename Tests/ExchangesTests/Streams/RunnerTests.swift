@@ -39,10 +39,10 @@ struct Hurried<Stream: VenueStream>: VenueStream {
     func meaning(of event: Event) -> StreamMeaning { base.meaning(of: event) }
 }
 
-/// The system's clocks.
-struct SystemClock: StreamClock {
+/// The system's clock.
+struct SystemClock: WallClock {
     var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-    var steady: Moment { Moment(nanoseconds: Int64(DispatchTime.now().uptimeNanoseconds)) }
+    func wait(until time: Timestamp) async {}
 }
 
 /// A stream against a loopback server; what it hands out can be waited for.
