@@ -14,26 +14,3 @@ func bithumbBook(
             venue: try row.value(fields.time).millisecondsOrMicroseconds(),
             received: received))
 }
-
-/// The levels of a book.
-///
-/// Levels without size occur and are dropped. Each row holds one ask and one bid; they have nothing else to do
-/// with each other.
-func bithumbLevels(_ rows: inout WireRows) throws(WireError) -> [BookLevel] {
-    let unit = BithumbUnitFields.shared
-    var levels: [BookLevel] = []
-    levels.reserveCapacity(60)
-    try rows.forEachObject(unit.keys) { pair throws(WireError) in
-        let askSize = try pair.value(unit.askSize).quantity()
-        let bidSize = try pair.value(unit.bidSize).quantity()
-        if askSize > .zero {
-            let price = try pair.value(unit.askPrice).price()
-            levels.append(BookLevel(side: .sell, price: price, quantity: askSize))
-        }
-        if bidSize > .zero {
-            let price = try pair.value(unit.bidPrice).price()
-            levels.append(BookLevel(side: .buy, price: price, quantity: bidSize))
-        }
-    }
-    return levels
-}

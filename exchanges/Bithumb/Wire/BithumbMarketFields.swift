@@ -51,21 +51,3 @@ final class BithumbMarketFields: Sendable {
         self.keys = keys.table()
     }
 }
-
-/// The keys of one row of an order book.
-final class BithumbUnitFields: Sendable {
-    static let shared = BithumbUnitFields()
-
-    let keys: WireKeyTable
-    let askPrice, bidPrice, askSize, bidSize: WireField
-
-    private init() {
-        var keys = WireKeys(numbersMayBeText: true)
-        askPrice = keys.field("ask_price", "ap")
-        bidPrice = keys.field("bid_price", "bp")
-        askSize = keys.field("ask_size", "as")
-        bidSize = keys.field("bid_size", "bs")
-        keys.usually("ask_price", "bid_price", "ask_size", "bid_size")
-        self.keys = keys.table()
-    }
-}

@@ -17,7 +17,7 @@ struct BithumbMarketReader: WireReader {
         rows: inout WireRows, of head: WireObject, into events: inout [MarketEvent]
     ) throws(WireError) -> Bool {
         guard let type = head.optional(fields.type), type.equals("orderbook") else { return false }
-        levels = try bithumbLevels(&rows)
+        levels = try KoreanBook.levels(&rows)
         return true
     }
 
@@ -59,6 +59,6 @@ struct BithumbMarketReader: WireReader {
     private mutating func book(_ row: WireObject) throws(WireError) -> BookUpdate {
         if let levels = levels.take() { return try bithumbBook(row, levels, fields, received) }
         var rows = try row.value(fields.units).rows()
-        return try bithumbBook(row, try bithumbLevels(&rows), fields, received)
+        return try bithumbBook(row, try KoreanBook.levels(&rows), fields, received)
     }
 }

@@ -17,7 +17,7 @@ struct UpbitMarketReader: WireReader {
         rows: inout WireRows, of head: WireObject, into events: inout [MarketEvent]
     ) throws(WireError) -> Bool {
         guard let type = head.optional(fields.type), type.equals("orderbook") else { return false }
-        levels = try upbitLevels(&rows)
+        levels = try KoreanBook.levels(&rows)
         return true
     }
 
@@ -62,6 +62,6 @@ struct UpbitMarketReader: WireReader {
     private mutating func book(_ row: WireObject) throws(WireError) -> BookUpdate {
         if let levels = levels.take() { return try upbitBook(row, levels, fields, received) }
         var rows = try row.value(fields.units).rows()
-        return try upbitBook(row, try upbitLevels(&rows), fields, received)
+        return try upbitBook(row, try KoreanBook.levels(&rows), fields, received)
     }
 }
