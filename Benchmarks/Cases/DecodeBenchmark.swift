@@ -61,9 +61,16 @@ enum DecodeBenchmark {
         var events: [MarketEvent] = []
         for message in batch {
             events.removeAll(keepingCapacity: true)
-            try message.withUnsafeBytes { bytes throws(WireError) in
-                try decoder.decodeMarket(bytes, received: received, into: &events)
+            // A closure that throws `WireError` itself crashes the compiler of debug builds here.
+            let refusal = message.withUnsafeBytes { bytes -> WireError? in
+                do throws(WireError) {
+                    try decoder.decodeMarket(bytes, received: received, into: &events)
+                    return nil
+                } catch {
+                    return error
+                }
             }
+            if let refusal { throw refusal }
             guard !events.isEmpty else { throw BenchmarkError.silent(decoder.exchange) }
         }
     }

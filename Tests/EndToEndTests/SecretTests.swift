@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import Testing
 
 @Suite("Keys are never written anywhere")
@@ -6,12 +7,19 @@ struct SecretTests {
     private static let key = "Kq7ZfWm2XbT9vLr4HsNd8YcJp3Ug6EoA"
     private static let secret = "s3Vt1RwQy5zMx0BnCk8PjLh2GdFa9ToI"
 
+    private static var anHourAgo: String {
+        Date(timeIntervalSinceNow: -3600).ISO8601Format()
+    }
+
     @Test("a key in the environment reaches no file and no output of a whole round of commands")
     func environment() throws {
+        // It answers one private call with an error that repeats what it was sent.
+        let venue = try StandInUpbit(echoesAuthorization: true)
         let shop = try Workshop(
             Configurations.gateOff + """
                 api_key_env: FIXTURE_ACCESS_KEY
                 api_secret_env: FIXTURE_SECRET_KEY
+                network: { base_url: "\(venue.url)" }
                 """)
         try shop.write(CandleFixture.wonMarket(600, seed: 71).text, to: "candles.csv")
         let environment = [
@@ -23,12 +31,20 @@ struct SecretTests {
             "backtest --market KRW-BTC --candles candles.csv --predictor ema:3/8",
             "ingest --market KRW-BTC --import candles.csv", "pnl", "pnl --json",
             "export --what orders", "models list", "backtest --market NOPE --candles candles.csv",
+            "live", "ingest --backfill --from \(Self.anHourAgo)", "paper --feed live --for 1s",
         ] {
             let outcome = try shop.haetae(line, environment: environment)
             said += outcome.output + outcome.errors
         }
-        #expect(said.contains("FIXTURE_ACCESS_KEY is set"))
-        #expect(!said.contains(Self.key) && !said.contains(Self.secret))
+        #expect(said.contains("FIXTURE_ACCESS_KEY, FIXTURE_SECRET_KEY: set"))
+        // The key was used: the venue saw it in a token, and said so in its error.
+        #expect(venue.requests.contains { $0.header("Authorization") != nil })
+        #expect(said.contains("echoed"))
+        let token = venue.requests.compactMap { $0.header("Authorization") }.joined()
+        let parts = token.split(whereSeparator: { $0 == "." || $0 == " " }).map(String.init)
+            .filter { $0.count > 40 }
+        #expect(!parts.isEmpty)
+        for word in [Self.key, Self.secret] + parts { #expect(!said.contains(word)) }
         let files = try shop.files()
         #expect(files.contains("data/haetae.sqlite"))
         for name in files {

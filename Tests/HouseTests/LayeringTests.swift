@@ -51,7 +51,7 @@ struct LayeringTests {
             Layering.house.violations(in: [planted]) == [
                 "exchanges/Upbit/Sneaky.swift:3: Upbit must not import Ledger; allowed: Dispatch, "
                     + "Domain, ExchangeAPI, Foundation, FoundationEssentials, Glibc, "
-                    + "Synchronization"
+                    + "Risk, Synchronization, Transport"
             ])
         let hot = SwiftFile(path: "Sources/Domain/Hot.swift", text: "import Foundation")
         #expect(

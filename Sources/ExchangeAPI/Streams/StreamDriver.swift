@@ -8,7 +8,7 @@ final class StreamDriver<Stream: VenueStream> {
     private let stream: Stream
     private let inbox: StreamInbox
     private let budget: ConnectionBudget
-    private let clock: any StreamClock
+    private let clock: any WallClock
     private let random: @Sendable () -> UInt64
     private let sink: @Sendable (StreamDelivery<Stream.Event>) -> Void
     private var supervisor: StreamSupervisor
@@ -23,7 +23,7 @@ final class StreamDriver<Stream: VenueStream> {
     private var lastFound = 0
 
     init(
-        _ stream: Stream, inbox: StreamInbox, budget: ConnectionBudget, clock: any StreamClock,
+        _ stream: Stream, inbox: StreamInbox, budget: ConnectionBudget, clock: any WallClock,
         seed: UInt64, random: @escaping @Sendable () -> UInt64,
         sink: @escaping @Sendable (StreamDelivery<Stream.Event>) -> Void
     ) {
@@ -35,7 +35,7 @@ final class StreamDriver<Stream: VenueStream> {
         self.sink = sink
         supervisor = StreamSupervisor(
             stream.subscriptions, policy: stream.policy, needsLogin: stream.needsLogin,
-            seed: seed, at: clock.steady)
+            seed: seed, at: Moment.now)
     }
 
     func run() {
@@ -54,7 +54,7 @@ final class StreamDriver<Stream: VenueStream> {
     }
 
     private func sleep() {
-        let left = supervisor.wakeAt.nanoseconds - clock.steady.nanoseconds
+        let left = supervisor.wakeAt.nanoseconds - Moment.now.nanoseconds
         // Rounded up, so that the time has really come; an hour is the longest sleep.
         inbox.bell.wait(milliseconds: Int32(max(0, min(left / 1_000_000 + 1, 3_600_000))))
         _ = inbox.bell.answer()
@@ -74,7 +74,7 @@ final class StreamDriver<Stream: VenueStream> {
     /// Gives the supervisor an input and does what it says, in order; what that brings about in turn
     /// waits until it is done.
     private func handle(_ input: StreamSupervisor.Input) {
-        supervisor.handle(input, at: clock.steady, into: &outputs)
+        supervisor.handle(input, at: Moment.now, into: &outputs)
         guard !isPerforming, !outputs.isEmpty else { return }
         isPerforming = true
         var index = 0
@@ -114,12 +114,11 @@ final class StreamDriver<Stream: VenueStream> {
     }
 
     private func connect() {
-        if let until = budget.take(at: clock.steady) { return handle(.heldBack(until: until)) }
+        if let until = budget.take(at: Moment.now) { return handle(.heldBack(until: until)) }
         do {
             let request = try WebSocketRequest(
                 stream.url, headers: try stream.handshakeHeaders(), options: stream.options)
-            session = WebSocketSession(
-                request, clock: clock, bell: inbox.bell, random: random)
+            session = WebSocketSession(request, bell: inbox.bell, random: random)
         } catch {
             // There is no connection to close: its end is told here.
             handle(.notReady("\(error)"))
@@ -139,7 +138,7 @@ final class StreamDriver<Stream: VenueStream> {
 
     private func lost(_ loss: StreamLoss, _ retryAt: Moment?) {
         let now = clock.now
-        let wait = retryAt.map { $0 - clock.steady }
+        let wait = retryAt.map { $0 - Moment.now }
         if case .mute(let topic, _) = loss { mute = topic }
         let mute = mute
         inbox.health.withLock { health in

@@ -17,7 +17,7 @@ public final class StreamRunner<Stream: VenueStream>: Sendable {
     ///     the stream to stop.
     /// - Throws: `WebSocketStartError` when the system has no descriptors or threads left.
     public init(
-        _ stream: Stream, budget: ConnectionBudget, clock: any StreamClock, seed: UInt64,
+        _ stream: Stream, budget: ConnectionBudget, clock: any WallClock, seed: UInt64,
         random: @escaping @Sendable () -> UInt64,
         sink: @escaping @Sendable (StreamDelivery<Stream.Event>) -> Void
     ) throws(WebSocketStartError) {

@@ -9,6 +9,7 @@ public protocol VenueStream<Event>: Sendable {
     /// For people, e.g. `upbit market`.
     var name: String { get }
     var url: WebSocketURL { get }
+    /// Limits, proxy and trust; the command line's to set.
     var options: WebSocketOptions { get }
     var policy: StreamPolicy { get }
     /// The whole set; it is asked for again at every connection.
@@ -36,7 +37,6 @@ public protocol VenueStream<Event>: Sendable {
 }
 
 extension VenueStream {
-    public var options: WebSocketOptions { WebSocketOptions() }
     public var needsLogin: Bool { false }
     public func handshakeHeaders() throws -> [HTTPField] { [] }
     public func login() throws -> String { "" }

@@ -45,6 +45,8 @@ final class CurlHandle {
         // Under TLS libcurl does not look whether something is waiting to be read: it would take what
         // came unasked for the answer to this request.
         if hasUnreadInput { set(CURLOPT_FRESH_CONNECT, 1) }
+        // Known again once this exchange has left a connection behind.
+        warmSocket = CURL_SOCKET_BAD
         return refusal
     }
 

@@ -23,6 +23,10 @@ struct FailureReport {
 
     var noAnswer: HTTPFailure { .unanswered("\(host): the answer was cut short in its headers") }
 
+    var ambiguousLength: HTTPFailure {
+        .unanswered("\(host): the answer contradicts itself about its length")
+    }
+
     var openEnded: HTTPFailure {
         .unanswered(
             "\(host): the answer states no length, so that its end cannot be told from a cut")

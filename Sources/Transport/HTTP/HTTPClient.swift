@@ -57,7 +57,8 @@ public final class HTTPClient: HTTPSending {
     /// one under way, if any, has its outcome.
     public func close() { queue.close() }
 
-    /// `close()`, and returns once the thread has ended.
+    /// `close()`, and returns once the thread has ended: what a program does before it exits, so that no
+    /// thread is still within libcurl or OpenSSL then.
     public func closeAndWait() async {
         queue.close()
         await queue.waitForEnd()

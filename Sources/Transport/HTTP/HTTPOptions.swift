@@ -12,7 +12,7 @@ public struct HTTPOptions: Hashable, Sendable {
     public var totalTime: TimeSpan = .seconds(30)
     /// The longest wait behind earlier requests of the same client; then it is not sent.
     public var queueTime: TimeSpan = .seconds(10)
-    /// Requests that may wait behind the one under way; one more is not sent.
+    /// Requests that may wait behind the one under way, at least one; one more is not sent.
     public var queueLength = 64
     /// Of an answer's body in bytes, as received and after decompression.
     public var largestBody = 8 << 20

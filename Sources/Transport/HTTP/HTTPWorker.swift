@@ -87,6 +87,7 @@ final class HTTPWorker {
             return .failure(report.noAnswer)
         }
         let collected = exchange.collector
+        guard !collected.isLengthAmbiguous else { return .failure(report.ambiguousLength) }
         guard !collected.isOpenEnded else { return .failure(report.openEnded) }
         do throws(ContentDecoder.Problem) {
             let body = try ContentDecoder.decode(

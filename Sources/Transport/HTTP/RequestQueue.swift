@@ -75,7 +75,7 @@ final class RequestQueue: Sendable {
             if state.isClosed { return "the client is closed" }
             // Checked under the lock: a later cancellation finds the job in the queue.
             if Task.isCancelled { return "canceled before it was queued" }
-            guard state.waiting.count < options.queueLength else {
+            guard state.waiting.count < max(1, options.queueLength) else {
                 return "\(state.waiting.count) requests wait already; send fewer at a time"
             }
             state.waiting.append(job)

@@ -34,7 +34,7 @@ enum RequestRules {
             && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
     }
 
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: some StringProtocol) -> Bool {
         let marks = Array("!#$%&'*+-.^_`|~".utf8)
         return !text.isEmpty
             && text.utf8.allSatisfy { byte in

@@ -80,6 +80,14 @@ struct ResponseCollector {
         return false
     }
 
+    /// Whether the headers disagree about where the body ends, which libcurl settles by a guess.
+    var isLengthAmbiguous: Bool {
+        guard let lengths = header("content-length") else { return false }
+        let different = Set(lengths.split(separator: ", "))
+        return different.count != 1 || !different.allSatisfy { Int($0) != nil }
+            || header("transfer-encoding") != nil
+    }
+
     /// Whether only the end of the connection told the end of a body that matters.
     ///
     /// Such an end cannot be told from a cut: libcurl does not insist on TLS's good-bye. An error's
@@ -89,8 +97,9 @@ struct ResponseCollector {
             && header("content-length") == nil && header("transfer-encoding") == nil
     }
 
-    /// The value of the last header of that name.
+    /// All values of a header, in lower case its name, as one list; `nil` when there is none.
     func header(_ name: String) -> String? {
-        headers.last { $0.name.lowercased() == name }?.value
+        let values = headers.filter { $0.name.lowercased() == name }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 }

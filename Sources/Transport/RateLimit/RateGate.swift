@@ -19,9 +19,17 @@ public final class RateGate: Sendable {
     private let clock: any WallClock
     private let state: Mutex<State>
 
-    public init(rules: [RateRule], clock: any WallClock) {
+    /// - Parameter jitter: by how much calls may move closer together on their way, since the venue
+    ///   counts by when they arrive: every rule's `per` is taken that much longer.
+    public init(rules: [RateRule], clock: any WallClock, jitter: TimeSpan = .zero) {
         self.clock = clock
-        state = Mutex(State(line: WaitingLine(rules: rules)))
+        let widened = rules.map { rule in
+            RateRule(
+                rule.group, rule.count,
+                per: TimeSpan(nanoseconds: rule.per.nanoseconds + jitter.nanoseconds),
+                isForReadsOnly: rule.isForReadsOnly)
+        }
+        state = Mutex(State(line: WaitingLine(rules: widened)))
     }
 
     /// Returns when the call may be made, and counts it.

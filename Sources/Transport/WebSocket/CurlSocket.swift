@@ -33,7 +33,8 @@ final class CurlSocket {
     private(set) var descriptor: Int32 = -1
 
     init?(_ url: WebSocketURL, _ options: WebSocketOptions) {
-        guard Self.isReady, let easy = curl_easy_init() else { return nil }
+        do throws(HTTPSetupError) { try CurlLibrary.prepare() } catch { return nil }
+        guard let easy = curl_easy_init() else { return nil }
         guard let multi = curl_multi_init() else {
             curl_easy_cleanup(easy)
             return nil
@@ -52,9 +53,6 @@ final class CurlSocket {
         curl_multi_cleanup(multi)
         message.deallocate()
     }
-
-    /// Whether libcurl could be set up for this process.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private func configure(_ url: WebSocketURL, _ options: WebSocketOptions) {
         haetae_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
@@ -75,8 +73,16 @@ final class CurlSocket {
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         // Through a proxy, plain text needs a tunnel too: what follows is no HTTP.
         set(CURLOPT_HTTPPROXYTUNNEL, 1)
-        if let proxy = options.proxy { set(CURLOPT_PROXY, proxy) }
-        if let authorities = options.authorities { set(CURLOPT_CAINFO, authorities) }
+        switch options.proxy {
+        case .environment: break
+        case .none: set(CURLOPT_PROXY, "")
+        case .at(let proxy): set(CURLOPT_PROXY, proxy)
+        }
+        if let file = options.certificateFile {
+            set(CURLOPT_CAINFO, file)
+            // The system's folder would be trusted besides.
+            haetae_curl_set_pointer(easy, CURLOPT_CAPATH, nil)
+        }
     }
 
     private func set(_ option: CURLoption, _ value: Int) {

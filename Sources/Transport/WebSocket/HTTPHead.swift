@@ -59,8 +59,7 @@ struct HTTPHead {
     private static func field(
         _ line: Substring
     ) throws(WebSocketHandshakeError) -> (name: String, value: String) {
-        guard let colon = line.firstIndex(of: ":"), colon > line.startIndex,
-            line[..<colon].utf8.allSatisfy(HTTPToken.isPart),
+        guard let colon = line.firstIndex(of: ":"), RequestRules.isToken(line[..<colon]),
             line.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) })
         else { throw .malformed("a line of its head is no header") }
         let isSpace = { (character: Character) in character == " " || character == "\t" }

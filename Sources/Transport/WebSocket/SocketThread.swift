@@ -59,11 +59,12 @@ package struct SocketThreadError: Error, Hashable, Sendable, CustomStringConvert
 
 private func runBody(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument else { return nil }
-    // A connection that breaks while OpenSSL writes to it is an error, not a signal.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    // Signals are for the main thread; a connection that breaks under OpenSSL is an error, no SIGPIPE.
+    // Allocated, because in release builds the compiler takes the type for one of libcurl's headers.
+    let signals = UnsafeMutablePointer<sigset_t>.allocate(capacity: 1)
+    sigfillset(signals)
+    pthread_sigmask(SIG_BLOCK, signals, nil)
+    signals.deallocate()
     Unmanaged<SocketThread.Body>.fromOpaque(argument).takeRetainedValue().run()
     return nil
 }

@@ -16,16 +16,15 @@ public final class WebSocketConnection: Sendable {
     ///   - sink: must not wait for this connection to end.
     /// - Throws: `WebSocketStartError` when the system has no descriptors or threads left.
     public init(
-        _ request: WebSocketRequest, clock: any StreamClock,
-        random: @escaping @Sendable () -> UInt64, sink: @escaping @Sendable (WebSocketEvent) -> Void
+        _ request: WebSocketRequest, random: @escaping @Sendable () -> UInt64,
+        sink: @escaping @Sendable (WebSocketEvent) -> Void
     ) throws(WebSocketStartError) {
         do {
             let inbox = Inbox(bell: try Doorbell(), limit: request.options.longestQueue)
             self.inbox = inbox
             thread = try SocketThread {
-                let session = WebSocketSession(
-                    request, clock: clock, bell: inbox.bell, random: random)
-                inbox.serve(session, clock: clock, sink)
+                let session = WebSocketSession(request, bell: inbox.bell, random: random)
+                inbox.serve(session, sink)
             }
         } catch {
             throw WebSocketStartError(reason: "\(error)")
@@ -110,8 +109,7 @@ private final class Inbox: Sendable {
 
     /// The life of the connection's thread.
     func serve(
-        _ session: WebSocketSession, clock: any StreamClock,
-        _ sink: @Sendable (WebSocketEvent) -> Void
+        _ session: WebSocketSession, _ sink: @Sendable (WebSocketEvent) -> Void
     ) {
         let handle = { (event: WebSocketEvent) in
             switch event {
@@ -128,11 +126,11 @@ private final class Inbox: Sendable {
                 session.abort(handle)
             } else if let code = wishes.closeCode {
                 // What was queued before goes out first, for as long as a farewell may take.
-                lastOffer = min(lastOffer, clock.steady + session.request.options.closeWithin)
-                if !wishes.areLeft || clock.steady >= lastOffer { session.close(code, handle) }
+                lastOffer = min(lastOffer, Moment.now + session.request.options.closeWithin)
+                if !wishes.areLeft || Moment.now >= lastOffer { session.close(code, handle) }
             }
             let turn = wishes.areLeft ? Self.nextOffer : .minutes(1)
-            session.run(until: clock.steady + turn, handle)
+            session.run(until: Moment.now + turn, handle)
         }
     }
 

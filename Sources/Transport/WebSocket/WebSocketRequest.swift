@@ -13,7 +13,7 @@ public struct WebSocketRequest: Sendable {
         _ url: WebSocketURL, headers: [HTTPField] = [], options: WebSocketOptions = .init()
     ) throws(WebSocketRequestError) {
         for field in headers {
-            guard !field.name.isEmpty, field.name.utf8.allSatisfy(HTTPToken.isPart),
+            guard RequestRules.isToken(field.name),
                 field.value.utf8.allSatisfy({ $0 == 0x09 || (0x20...0x7E).contains($0) })
             else { throw .header(field.name) }
             guard !Self.ownHeaders.contains(field.name.lowercased()) else {
@@ -63,24 +63,9 @@ public struct WebSocketOptions: Hashable, Sendable {
     public var longestMessage = 16 << 20
     /// The most bytes that wait to be sent; beyond it, sending is refused.
     public var longestQueue = 1 << 20
-    /// E.g. `http://proxy:3128` or `socks5h://…`; `nil` for what the environment says.
-    public var proxy: String?
-    /// A file of certificate authorities in PEM instead of the system's.
-    public var authorities: String?
+    public var proxy = HTTPProxy.environment
+    /// PEM file of the only certificates to trust; `nil` for the system's.
+    public var certificateFile: String?
 
     public init() {}
-}
-
-/// What names of headers are made of (RFC 9110 §5.6.2).
-enum HTTPToken {
-    static func isPart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: Self.marks.contains(byte)
-        }
-    }
-
-    private static let marks = Array("!#$%&'*+-.^_`|~".utf8)
 }

@@ -31,7 +31,7 @@ extension WebSocketSession {
             return end(.ours, handle)
         }
         farewell(code)
-        phase = .closing(until: clock.steady + request.options.closeWithin, .ours)
+        phase = .closing(until: Moment.now + request.options.closeWithin, .ours)
     }
 
     /// Reads what came.
@@ -107,7 +107,7 @@ extension WebSocketSession {
         } else {
             farewell(code)
         }
-        phase = .leaving(until: clock.steady + request.options.closeWithin, closure)
+        phase = .leaving(until: Moment.now + request.options.closeWithin, closure)
     }
 
     private func farewell(_ code: WebSocketCloseCode?) {

@@ -17,7 +17,6 @@ package final class WebSocketSession {
     }
 
     let request: WebSocketRequest
-    let clock: any StreamClock
     let bell: Doorbell
     let handshake: WebSocketHandshake
     var phase = Phase.connecting
@@ -32,16 +31,14 @@ package final class WebSocketSession {
 
     /// - Parameter random: must be unpredictable in production; it makes the key and the masks.
     package init(
-        _ request: WebSocketRequest, clock: any StreamClock, bell: Doorbell,
-        random: @escaping @Sendable () -> UInt64
+        _ request: WebSocketRequest, bell: Doorbell, random: @escaping @Sendable () -> UInt64
     ) {
         self.request = request
-        self.clock = clock
         self.bell = bell
         self.random = random
         handshake = WebSocketHandshake(random: (random(), random()))
         parser = WebSocketFrameParser(limit: request.options.longestMessage)
-        connectUntil = clock.steady + request.options.connectWithin
+        connectUntil = Moment.now + request.options.connectWithin
         socket = CurlSocket(request.url, request.options)
     }
 
@@ -63,7 +60,7 @@ package final class WebSocketSession {
             if hasNews { return }
             if !hasMore { sleep(until: deadline) }
             if bell.answer() { return }
-        } while clock.steady < deadline
+        } while Moment.now < deadline
     }
 
     /// Ends it at once, without a farewell.
@@ -76,7 +73,7 @@ package final class WebSocketSession {
             return false
         }
         // libcurl keeps the time of connecting, but not that of a proxy which accepts and is silent.
-        guard clock.steady < connectUntil else {
+        guard Moment.now < connectUntil else {
             end(.timedOut(.connecting), handle)
             return false
         }
@@ -85,7 +82,7 @@ package final class WebSocketSession {
         case .connecting: break
         case .connected:
             output.append(handshake.request(request))
-            phase = .handshaking(until: clock.steady + request.options.handshakeWithin)
+            phase = .handshaking(until: Moment.now + request.options.handshakeWithin)
         case .failed(let closure): end(closure, handle)
         }
         return true
@@ -113,9 +110,8 @@ package final class WebSocketSession {
     private func flush(_ handle: (WebSocketEvent) -> Void) -> Bool {
         while !output.isEmpty, let socket {
             switch output.withBytes(socket.send) {
-            case .done(let count): output.use(count)
-            case .later: return true
-            case .ended: return true
+            case .done(let count) where count > 0: output.use(count)
+            case .done, .later, .ended: return true
             case .failed(let text):
                 end(remembered ?? .cut(text), handle)
                 return false
@@ -162,7 +158,7 @@ package final class WebSocketSession {
     }
 
     private func checkTime(_ handle: (WebSocketEvent) -> Void) {
-        let now = clock.steady
+        let now = Moment.now
         switch phase {
         case .handshaking(let until) where now >= until:
             finishHandshake(input.bytes, otherwise: .timedOut(.handshaking), handle)
@@ -194,7 +190,7 @@ package final class WebSocketSession {
     }
 
     private func milliseconds(until time: Moment) -> Int32 {
-        let left = time.nanoseconds - clock.steady.nanoseconds
+        let left = time.nanoseconds - Moment.now.nanoseconds
         // Rounded up, so that it has really come; an hour is the longest sleep.
         return Int32(max(0, min(left / 1_000_000 + 1, 3_600_000)))
     }

@@ -42,7 +42,11 @@ struct ExchangeChecks: Sendable {
     private func rules() async -> Finding {
         do throws(VenueCallError) {
             let terms = try await link.marketData.terms(of: instrument.id.market)
-            return differences(terms, "rules", agreeing: "the market's rules are as we know them")
+            // The tick hangs on the price.
+            let last = try await link.marketData.trades(of: instrument.id.market, before: nil)
+            return differences(
+                terms, at: last.trades.first?.price, "rules",
+                agreeing: "the market's rules are as we know them")
         } catch {
             return failure("rules", error)
         }
@@ -101,7 +105,7 @@ struct ExchangeChecks: Sendable {
             let terms = try await account.terms(of: instrument.id.market)
             return [
                 differences(
-                    terms, "fees",
+                    terms, at: nil, "fees",
                     agreeing: "taker \(instrument.takerFee.basisPoints) bps, as we reckon")
             ]
         } catch {
@@ -110,12 +114,13 @@ struct ExchangeChecks: Sendable {
     }
 
     private func differences(
-        _ terms: AccountTerms, _ subject: String, agreeing: String
+        _ terms: AccountTerms, at price: Price?, _ subject: String, agreeing: String
     ) -> Finding {
-        let differences = RuleDifferences(instrument, terms)
+        let differences = instrument.differences(from: terms, at: price)
         return Finding(
             subject, isSound: differences.isEmpty,
-            differences.isEmpty ? agreeing : differences.description)
+            differences.isEmpty
+                ? agreeing : differences.map(\.description).joined(separator: "; "))
     }
 
     private static func milliseconds(_ span: TimeSpan) -> Int64 { span.nanoseconds / 1_000_000 }

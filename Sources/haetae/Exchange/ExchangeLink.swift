@@ -38,7 +38,7 @@ struct LinkParts {
     ) {
         self.configuration = configuration
         self.keys = keys
-        gate = RateGate(rules: rules, clock: clock)
+        gate = RateGate(rules: rules, clock: clock, jitter: .milliseconds(50))
         watch = ClockWatch(venue: exchange, limit: configuration.network.maxClockSkew)
     }
 

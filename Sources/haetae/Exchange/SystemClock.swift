@@ -1,14 +1,9 @@
-import Dispatch
 import Domain
 import Transport
 
 /// The clock of this machine, for the rooms at the edge.
-struct SystemClock: WallClock, StreamClock {
+struct SystemClock: WallClock {
     var now: Timestamp { Clock.now }
-
-    var steady: Moment {
-        Moment(nanoseconds: Int64(DispatchTime.now().uptimeNanoseconds))
-    }
 
     func wait(until time: Timestamp) async {
         while !Task.isCancelled {

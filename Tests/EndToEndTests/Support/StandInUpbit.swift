@@ -15,12 +15,20 @@ final class StandInUpbit: Sendable {
 
     private let server: LoopbackServer
 
-    init(_ account: Account = Account()) throws {
+    /// - Parameter echoesAuthorization: whether the list of keys is refused with an error that repeats
+    ///   the token it was asked with.
+    init(_ account: Account = Account(), echoesAuthorization: Bool = false) throws {
         server = try LoopbackServer { connection in
             while let request = try connection.readRequest() {
                 if request.target.hasPrefix("/websocket/v1") {
                     try connection.acceptWebSocket(request)
                     return try Self.stream(connection)
+                }
+                if echoesAuthorization, request.target == "/v1/api_keys" {
+                    let token = request.header("Authorization") ?? ""
+                    let error = #"{"error":{"name":"echoed","message":"\#(token)"}}"#
+                    _ = try connection.play(.answer(401, [Self.json], text: error))
+                    continue
                 }
                 _ = try connection.play(Self.answer(request, account))
             }

@@ -140,6 +140,13 @@ struct BitMEXDialectTests {
             429, [HTTPField("retry-after", "9000000000000000000")], "",
             .notSent(.rateLimited, 86_400_000)),
         Row(429, [HTTPField("retry-after", "-5")], "", .notSent(.rateLimited, 5000)),
+        // Eight seconds after the clock's whole second.
+        Row(
+            429, [HTTPField("retry-after", "Mon, 21 Sep 2026 14:13:28 GMT")], "",
+            .notSent(.rateLimited, 8000)),
+        Row(
+            429, [HTTPField("retry-after", "Mon, 21 Sep 2026 14:13:10 GMT")], "",
+            .notSent(.rateLimited, 5000)),
         Row(
             429, [HTTPField("x-ratelimit-reset", "1790000030")], "<html>",
             .notSent(.rateLimited, 29_877)),

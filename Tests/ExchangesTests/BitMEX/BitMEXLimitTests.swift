@@ -106,4 +106,41 @@ struct BitMEXLimitTests {
         #expect(rig.gate.learned == [.remaining(group: "request", 0, until: nil)])
         #expect(rig.gateway.health.notSent == 1)
     }
+
+    @Test("the rules know every group that a private call is counted in")
+    func rules() async throws {
+        for call in BitMEXPrivateCall.orders + BitMEXPrivateCall.reads {
+            let clock = ManualClock()
+            let signer = try PublishedKey.signer()
+            let session = RestSession(
+                http: ScriptedHTTP(call.exchanges.map { .answer(200, [], $0.answer) }),
+                dialect: BitMEXDialect(signer: signer),
+                gate: RateGate(rules: BitMEXLimits.rules, clock: clock), clock: clock)
+            try await call.run(
+                BitMEXGateway(session: session, signer: signer),
+                BitMEXAccount(session: session, signer: signer))
+        }
+        #expect(Set(BitMEXLimits.rules.map(\.group)) == ["request", "order"])
+        #expect(BitMEXLimits.unsignedRules.map(\.group) == ["request"])
+    }
+
+    @Test("a ban that the venue declares stops the next call before it is sent")
+    func stops() async throws {
+        let clock = ManualClock()
+        let signer = try PublishedKey.signer()
+        let http = ScriptedHTTP([.answer(403, [], "<html>"), .answer(200, [], "[]")])
+        let session = RestSession(
+            http: http, dialect: BitMEXDialect(signer: signer),
+            gate: RateGate(rules: BitMEXLimits.rules, clock: clock), clock: clock)
+        let account = BitMEXAccount(session: session, signer: signer)
+        for _ in 0..<2 {
+            let error = await #expect(throws: VenueCallError.self) {
+                try await account.openOrders(of: BitMEXRig.xbtusd)
+            }
+            #expect(
+                error.map { BitMEXDialectTests.verdict($0) } == .notSent(.banned, 3_600_000))
+        }
+        #expect(http.requests.count == 1)
+        #expect(account.health.bannedUntil == ManualClock.start + .hours(1))
+    }
 }

@@ -133,9 +133,10 @@ struct BitMEXOutcomeTests {
         let missing = try BitMEXRig([
             .answer(404, [], #"{"error":{"message":"Not Found","name":"HTTPError"}}"#)
         ])
-        await #expect(throws: VenueCallError.self) {
+        let absent = await #expect(throws: VenueCallError.self) {
             try await missing.account.order(Self.order, of: BitMEXRig.xbtusd)
         }
+        #expect(isUnknown(absent))
     }
 
     @Test("a switch that the venue does not confirm may not be armed")

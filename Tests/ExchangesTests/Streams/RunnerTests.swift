@@ -26,6 +26,7 @@ struct Hurried<Stream: VenueStream>: VenueStream {
 
     var name: String { base.name }
     var url: WebSocketURL { base.url }
+    var options: WebSocketOptions { base.options }
     var subscriptions: [StreamSubscription] { base.subscriptions }
     var needsLogin: Bool { base.needsLogin }
     func handshakeHeaders() throws -> [HTTPField] { try base.handshakeHeaders() }
@@ -39,10 +40,10 @@ struct Hurried<Stream: VenueStream>: VenueStream {
     func meaning(of event: Event) -> StreamMeaning { base.meaning(of: event) }
 }
 
-/// The system's clocks.
-struct SystemClock: StreamClock {
+/// The system's clock.
+struct SystemClock: WallClock {
     var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-    var steady: Moment { Moment(nanoseconds: Int64(DispatchTime.now().uptimeNanoseconds)) }
+    func wait(until time: Timestamp) async {}
 }
 
 /// A stream against a loopback server; what it hands out can be waited for.
@@ -336,5 +337,40 @@ struct RunnerTests {
         rig.runner.stop()
         server.stop()
         #expect(server.connectionCount == 3)
+    }
+
+    @Test("a stream that is let go, or stopped from its own thread, ends its connection")
+    func letGo() async throws {
+        let (ends, feed) = AsyncStream.makeStream(of: Int.self)
+        let server = try LoopbackServer { connection in
+            try connection.acceptWebSocket(after: Said.up + Said.book)
+            while try !connection.readFrame().isClose {}
+            feed.yield(connection.index)
+        }
+        let held = Shared<StreamRunner<UpbitMarketStream>?>(nil)
+        for stopsItself in [false, true] {
+            let restored = AsyncStream.makeStream(of: Void.self)
+            let runner = try StreamRunner(
+                Self.upbit(server), budget: ConnectionBudget([]), clock: SystemClock(), seed: 1,
+                random: { 4 }
+            ) { delivery in
+                guard case .restored = delivery else { return }
+                if stopsItself {
+                    while held.value == nil {}
+                    held.value?.stop()
+                }
+                restored.continuation.finish()
+            }
+            held.change { $0 = runner }
+            for await _ in restored.stream {}
+            held.change { $0 = nil }
+        }
+        var count = 0
+        for await _ in ends {
+            count += 1
+            if count == 2 { break }
+        }
+        server.stop()
+        #expect(server.connectionCount == 2)
     }
 }

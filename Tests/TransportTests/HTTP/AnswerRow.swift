@@ -113,6 +113,35 @@ struct AnswerRow: Sendable, CustomTestStringConvertible {
             "a content length that is no number",
             [.text("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc"), .close], .unanswered),
         AnswerRow(
+            "two content lengths",
+            [
+                .text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 4\r\n\r\nabcd"),
+                .close,
+            ],
+            .unanswered),
+        AnswerRow(
+            "the same content length twice",
+            [.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab")],
+            .answer(200, "ab")),
+        AnswerRow(
+            "a content length beside chunks",
+            [
+                .text(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "4\r\nabcd\r\n0\r\n\r\n")
+            ],
+            .unanswered),
+        AnswerRow(
+            "a content length of many digits",
+            [.text("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nab"), .close],
+            .unanswered),
+        AnswerRow(
+            "a header with a zero byte",
+            [.text("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n")], .unanswered),
+        AnswerRow(
+            "101, which nobody asked for",
+            [.text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), .close], .unanswered),
+        AnswerRow(
             "a content length beyond the limit",
             [
                 .text("HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"),

@@ -71,6 +71,14 @@ struct CompressionTests {
         #expect(result == outcome, "\(name): \(text)")
     }
 
+    @Test("in two headers of the encoding are compressed twice, which nobody asked for")
+    func twoHeaders() async throws {
+        let server = try LoopbackServer { _ in
+            [.answer(200, ["Content-Encoding: gzip", "content-encoding: gzip"], body: Self.gzip)]
+        }
+        #expect(await (try server.client()).outcome(HTTPRequest(.get, "/")).0 == .unanswered)
+    }
+
     @Test("that unpack to exactly the limit are taken, to one byte more are not")
     func limit() async throws {
         let server = try LoopbackServer { _ in

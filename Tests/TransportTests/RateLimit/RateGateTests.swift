@@ -83,6 +83,21 @@ struct RateGateTests {
         }
     }
 
+    @Test("allows for calls that move closer together on their way")
+    func jitter() async throws {
+        let gate = RateGate(
+            rules: [RateRule("a", 1, per: .seconds(1))], clock: clock, jitter: .milliseconds(80))
+        try await gate.pass(["a"], priority: .order, patience: .zero)
+        clock.advance(to: Self.start + .milliseconds(1079))
+        await #expect(
+            throws: RateGateError.wouldWait(group: "a", until: Self.start + .milliseconds(1080))
+        ) {
+            try await gate.pass(["a"], priority: .order, patience: .zero)
+        }
+        clock.advance(to: Self.start + .milliseconds(1080))
+        try await gate.pass(["a"], priority: .order, patience: .zero)
+    }
+
     @Test("lets a later cancel go before reads that waited longer")
     func priority() async throws {
         let gate = gate(RateRule("all", 1, per: .seconds(1)))

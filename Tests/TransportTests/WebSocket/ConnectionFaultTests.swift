@@ -198,6 +198,52 @@ struct ConnectionFaultTests {
         }
     }
 
+    @Test("through a proxy everything goes by tunnel, plain text too")
+    func proxy() async throws {
+        let proxy = try LoopbackServer { connection in
+            _ = try connection.readRequest()
+            try connection.write("HTTP/1.1 200 Established\r\n\r\n")
+            try connection.acceptWebSocket(after: ServerFrames.close(1000))
+            try connection.staySilent()
+        }
+        let options = { (options: inout WebSocketOptions) in
+            options.proxy = .at("http://user:pw@127.0.0.1:\(proxy.port)")
+        }
+        let client = try TestClient(proxy, host: "venue.example", change: options)
+        #expect(await client.all() == [.opened, .closed(.peer(.normal, reason: ""))] as [Seen])
+        proxy.stop()
+        #expect(
+            proxy.requests.map(\.requestLine) == [
+                "CONNECT venue.example:\(proxy.port) HTTP/1.1", "GET /ws HTTP/1.1",
+            ])
+        #expect(proxy.requests.last?.header("proxy-authorization") == nil)
+    }
+
+    @Test(
+        "a proxy that refuses, or is silent, is told as such and not for ever",
+        arguments: [false, true])
+    func badProxy(isSilent: Bool) async throws {
+        let proxy = try LoopbackServer { connection in
+            _ = try connection.readRequest()
+            guard !isSilent else { return try connection.staySilent() }
+            try connection.write("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
+        }
+        let options = { (options: inout WebSocketOptions) in
+            options.proxy = .at("http://user:pw@127.0.0.1:\(proxy.port)")
+            options.connectWithin = isSilent ? TimeSpan(nanoseconds: 50_000_000) : .seconds(20)
+        }
+        let client = try TestClient(proxy, host: "venue.example", change: options)
+        let seen = await client.all()
+        proxy.stop()
+        if isSilent {
+            #expect(seen == [.closed(.timedOut(.connecting))])
+        } else if seen.count == 1, case .closed(.tcp(let text)) = seen[0] {
+            #expect(text.contains("407") && !text.contains("pw"), "\(text)")
+        } else {
+            Issue.record("\(seen)")
+        }
+    }
+
     @Test("nobody listening is no connection")
     func refused() async throws {
         let server = try LoopbackServer { _ in }

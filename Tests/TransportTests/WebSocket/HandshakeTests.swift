@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Transport
@@ -163,6 +164,45 @@ struct HandshakeTests {
         #expect(Self.read([0x15]) == .refused(error))
         #expect(Self.read(Array("HTTP/2 200\r\n".utf8)) == .refused(error))
         #expect(Self.read([], isAll: true) == .refused(.cutShort))
+    }
+}
+
+@Suite("WebSocket handshake at random")
+struct HandshakeNoiseTests {
+    @Test("a damaged answer is never an upgrade by mistake, and never a crash")
+    func damaged() {
+        let proper = HandshakeTests.bytes(HandshakeTests.proper)
+        var random = SeededRandom(seed: 21)
+        for round in 0..<20_000 {
+            var bytes = proper
+            let place = Int(random.next(upperBound: UInt64(bytes.count)))
+            switch random.next() % 3 {
+            case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+            case 1: bytes.remove(at: place)
+            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+            }
+            guard case .upgraded(let size) = HandshakeTests.read(bytes) else { continue }
+            // Only what means nothing may differ: the reason's words, the case of names, white space,
+            // or a header nobody asked for.
+            let head = String(decoding: bytes[..<size], as: UTF8.self)
+            #expect(head.hasPrefix("HTTP/1.1 101"), "round \(round)")
+            #expect(head.contains(HandshakeTests.accept), "round \(round)")
+        }
+    }
+
+    @Test("noise is refused or waited for")
+    func noise() {
+        let letters = Array("\r\n: 101abc,\u{0}\u{7F}é".utf8)
+        var random = SeededRandom(seed: 22)
+        for _ in 0..<5000 {
+            let start = random.next() % 2 == 0 ? Array("HTTP/1.1 ".utf8) : []
+            let rest = (0..<random.next() % 200).map { _ in
+                letters[Int(random.next(upperBound: UInt64(letters.count)))]
+            }
+            if case .upgraded = HandshakeTests.read(start + rest, isAll: true) {
+                Issue.record("\(rest)")
+            }
+        }
     }
 }
 

@@ -5,14 +5,6 @@ import Synchronization
 
 import Transport
 
-/// The system's clocks.
-struct TestClock: StreamClock {
-    var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-    var steady: Moment {
-        Moment(nanoseconds: Int64(DispatchTime.now().uptimeNanoseconds))
-    }
-}
-
 /// What a client saw, as values that can wait.
 enum Seen: Equatable, Sendable, CustomStringConvertible {
     case opened, ping, pong
@@ -56,24 +48,25 @@ final class TestClient: Sendable {
 
     /// - Parameter act: called for every event, on the connection's thread.
     init(
-        _ server: LoopbackServer, identity: ServerIdentity? = nil, path: String = "/ws",
+        _ server: LoopbackServer, identity: ServerIdentity? = nil, host: String = "localhost",
+        path: String = "/ws",
         headers: [HTTPField] = [], change: (inout WebSocketOptions) -> Void = { _ in },
         act: @escaping Act = { _, _ in }
     ) throws {
         var options = WebSocketOptions()
         options.closeWithin = .seconds(20)
-        options.authorities = identity?.certificateFile
+        options.certificateFile = identity?.certificateFile
         change(&options)
         let scheme = identity == nil ? "ws" : "wss"
         let request = try WebSocketRequest(
-            WebSocketURL("\(scheme)://localhost:\(server.port)\(path)"), headers: headers,
+            WebSocketURL("\(scheme)://\(host):\(server.port)\(path)"), headers: headers,
             options: options)
         let (stream, feed) = AsyncStream.makeStream(of: Seen.self)
         seen = stream
         self.identity = identity
         let held = Held()
         connection = try WebSocketConnection(
-            request, clock: TestClock(), random: TestClient.random(seed: 42)
+            request, random: TestClient.random(seed: 42)
         ) { event in
             let event = Seen(event)
             feed.yield(event)

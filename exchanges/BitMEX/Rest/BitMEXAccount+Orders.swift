@@ -2,17 +2,23 @@ public import Domain
 public import ExchangeAPI
 
 extension BitMEXAccount {
-    /// The order with its fills; an answer about another order is an error, not a proof of absence.
+    /// The order with its fills.
+    ///
+    /// Only an empty list says that the venue does not know it: an answer about another order, or that
+    /// the path is not there, is no answer.
     public func order(
         _ reference: OrderReference, of instrument: InstrumentID
     ) async throws(VenueCallError) -> OrderReport? {
         let sizing = try BitMEXSizing(instrument)
-        let reply = try await calls.get(
-            "/order",
-            BitMEXQuery(
-                ("symbol", instrument.market),
-                ("filter", BitMEXOrderBody.naming(reference).text), ("count", "1"),
-                ("reverse", "true")))
+        let query = BitMEXQuery(
+            ("symbol", instrument.market), ("filter", BitMEXOrderBody.naming(reference).text),
+            ("count", "1"), ("reverse", "true"))
+        let reply: BitMEXReply
+        do throws(VenueCallError) {
+            reply = try await calls.get("/order", query)
+        } catch .refused(let refusal) where refusal.kind == .unknownOrder {
+            throw .outcomeUnknown("GET /order is not there (\(refusal)); check base_url")
+        }
         guard try reply.rowCount() > 0 else { return nil }
         let order = try reply.order(sizing)
         let isNamed = reference.venue.map { $0 == order.id }

@@ -54,7 +54,7 @@ public struct BitMEXDialect: RestDialect {
         }
         switch meaning {
         case .overloaded:
-            let pause = max(Self.overloadPause, retryAfter(response) ?? .zero)
+            let pause = max(Self.overloadPause, retryAfter(response, at: now) ?? .zero)
             return .notSent(NotSent(.overloaded, text, notBefore: now + pause))
         case .rateLimited:
             return .notSent(
@@ -156,8 +156,14 @@ extension BitMEXDialect {
         return time > now && time <= now + .hours(1) ? time : nil
     }
 
-    private func retryAfter(_ response: HTTPResponse) -> TimeSpan? {
-        response.header("retry-after").flatMap { Int64($0) }.flatMap(Self.pause)
+    /// What `retry-after` asks for, in seconds or as a date.
+    private func retryAfter(_ response: HTTPResponse, at now: Timestamp) -> TimeSpan? {
+        guard let text = response.header("retry-after") else { return nil }
+        if let seconds = Int64(text) { return Self.pause(seconds) }
+        return Timestamp(httpDate: text).flatMap {
+            // Rounded up, as the date itself was cut to a second.
+            Self.pause(($0 - now).nanoseconds / 1_000_000_000 + 1)
+        }
     }
 
     /// A pause that the venue asks for: a second at least, a day at most.
@@ -168,7 +174,7 @@ extension BitMEXDialect {
     private func limitEnd(
         _ response: HTTPResponse, _ reading: BitMEXErrorBody.Reading, at now: Timestamp
     ) -> Timestamp {
-        if let pause = retryAfter(response) { return now + pause }
+        if let pause = retryAfter(response, at: now) { return now + pause }
         // "Rate limit exceeded, retry in 3 seconds."
         if case .error(let error) = reading,
             let word = error.message.split(separator: "retry in ").dropFirst().first,
@@ -180,7 +186,7 @@ extension BitMEXDialect {
     }
 
     private func banEnd(_ response: HTTPResponse, at now: Timestamp) -> Timestamp {
-        now + max(Self.ban, retryAfter(response) ?? .zero)
+        now + max(Self.ban, retryAfter(response, at: now) ?? .zero)
     }
 }
 

@@ -1,18 +1,24 @@
-import ExchangeAPI
 import Domain
+import ExchangeAPI
 public import Transport
 
 /// The groups in which the venue counts calls.
 ///
 /// - SeeAlso: <https://www.bitmex.com/app/restAPI>
 public enum BitMEXLimits {
-    /// Every signed call: 120 a minute.
+    /// Every call.
     public static let requests = "request"
-    /// Placing, amending and canceling orders, and changes of leverage: 10 a second.
+    /// Placing, amending and canceling orders, and changes of leverage, on top of that.
     public static let orders = "order"
 
+    /// Of an account; one gate with these serves all of its ports, because the venue counts them
+    /// together.
     public static let rules = [
         RateRule(requests, 120, per: .minutes(1)), RateRule(orders, 10, per: .seconds(1)),
+    ]
+    /// Of an address that reads without a key.
+    public static let unsignedRules = [
+        RateRule(requests, 30, per: .minutes(1), isForReadsOnly: true)
     ]
 }
 

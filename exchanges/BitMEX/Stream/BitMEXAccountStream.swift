@@ -11,6 +11,7 @@ public struct BitMEXAccountStream: VenueStream {
 
     public let name = "bitmex account"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions: [StreamSubscription]
     private let makeLogin: @Sendable () throws -> String
     private let decoder = BitMEXDecoder()

@@ -18,6 +18,7 @@ public struct BitMEXMarketStream: VenueStream {
 
     public let name = "bitmex market"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions: [StreamSubscription]
     private let book: Book
     private let decoder = BitMEXDecoder()

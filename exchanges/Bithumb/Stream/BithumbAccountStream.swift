@@ -11,6 +11,7 @@ public struct BithumbAccountStream: VenueStream {
 
     public let name = "bithumb account"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions = [
         StreamSubscription(StreamTopic(.orders)), StreamSubscription(StreamTopic(.fills)),
         StreamSubscription(StreamTopic(.balances)),

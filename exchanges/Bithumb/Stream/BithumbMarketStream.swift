@@ -9,6 +9,7 @@ public struct BithumbMarketStream: VenueStream {
 
     public let name = "bithumb market"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions: [StreamSubscription]
     private let parts: [TicketRequest.Part]
     private let ticket: @Sendable () -> String

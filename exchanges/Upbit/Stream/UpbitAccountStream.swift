@@ -11,6 +11,7 @@ public struct UpbitAccountStream: VenueStream {
 
     public let name = "upbit account"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions = [
         StreamSubscription(StreamTopic(.orders)), StreamSubscription(StreamTopic(.fills)),
         StreamSubscription(StreamTopic(.balances)),

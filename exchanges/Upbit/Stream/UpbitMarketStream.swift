@@ -8,6 +8,7 @@ public struct UpbitMarketStream: VenueStream {
 
     public let name = "upbit market"
     public let url: WebSocketURL
+    public var options = WebSocketOptions()
     public let subscriptions: [StreamSubscription]
     private let parts: [TicketRequest.Part]
     private let ticket: @Sendable () -> String

@@ -1,17 +1,15 @@
+import Dispatch
 public import Domain
 
-/// The two clocks a connection lives by; the command line hands in the system's.
-public protocol StreamClock: Sendable {
-    /// Coordinated universal time, for stamps. It may be set, forward or back.
-    var now: Timestamp { get }
-    /// For waiting. It never goes back.
-    var steady: Moment { get }
-}
-
-/// A point on the steady clock, which says nothing outside this process.
+/// A point on a clock that is never set and never goes back, for waiting; it says nothing outside this
+/// process.
 public struct Moment: Hashable, Comparable, Sendable {
     /// Since some fixed point, such as the start of the machine.
     public let nanoseconds: Int64
+
+    public static var now: Moment {
+        Moment(nanoseconds: Int64(clamping: DispatchTime.now().uptimeNanoseconds))
+    }
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
