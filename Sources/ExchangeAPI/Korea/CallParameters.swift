@@ -2,22 +2,28 @@
 ///
 /// The text that is hashed, the query that is sent and the JSON body that is sent are all made from this
 /// one list: what was signed is what goes out.
-public struct CallParameters: Hashable, Sendable {
-    /// What stands behind a name.
-    enum Value: Hashable, Sendable {
-        case text(String)
-        case list([String])
+public struct CallParameters: Sendable {
+    /// What stands behind a name; a text as its place in `plainText`.
+    private enum Value {
+        case text(Range<Int>)
+        case list([Range<Int>])
         case rows([CallParameters])
     }
 
-    private struct Entry: Hashable, Sendable {
-        let name: String
+    private struct Entry {
+        let name: StaticString
         let value: Value
     }
 
     private var entries: [Entry] = []
 
-    public init() { entries.reserveCapacity(8) }
+    /// What is hashed: `name=value`, joined by `&`; nothing is percent-encoded.
+    public private(set) var plainText: [UInt8] = []
+
+    public init() {
+        entries.reserveCapacity(8)
+        plainText.reserveCapacity(192)
+    }
 
     public var isEmpty: Bool { entries.isEmpty }
 
@@ -26,7 +32,8 @@ public struct CallParameters: Hashable, Sendable {
     /// - Parameter name: of letters, digits and underscores; it is sent as it stands.
     public mutating func add(_ name: StaticString, _ value: String?) {
         guard let value else { return }
-        entries.append(Entry(name: "\(name)", value: .text(value)))
+        let place = addPair(prefix: nil, name, "=", value)
+        entries.append(Entry(name: name, value: .text(place)))
     }
 
     /// Adds a number.
@@ -36,111 +43,130 @@ public struct CallParameters: Hashable, Sendable {
 
     /// Adds a list: `name[]=…` for each value in a query, an array of texts in a body.
     public mutating func add(_ name: StaticString, list values: [String]) {
-        entries.append(Entry(name: "\(name)", value: .list(values)))
+        var places: [Range<Int>] = []
+        for value in values { places.append(addPair(prefix: nil, name, "[]=", value)) }
+        entries.append(Entry(name: name, value: .list(places)))
     }
 
-    /// Adds a list of objects: `name[0][key]=…` in what is hashed, an array of objects in a body.
+    /// Adds a list of objects of texts: `name[0][key]=…` in what is hashed, an array of objects in a body.
     public mutating func add(_ name: StaticString, rows: [CallParameters]) {
-        entries.append(Entry(name: "\(name)", value: .rows(rows)))
+        for (index, row) in rows.enumerated() {
+            for (key, value) in row.texts {
+                let text = String(decoding: value, as: UTF8.self)
+                _ = addPair(prefix: "\(name)[\(index)][", key, "]=", text)
+            }
+        }
+        entries.append(Entry(name: name, value: .rows(rows)))
     }
 
-    /// What is hashed: nothing is percent-encoded.
-    public var plainText: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(256)
-        appendPairs(to: &text, prefix: [], isEncoded: false)
-        return text
+    /// - Returns: where the value stands.
+    private mutating func addPair(
+        prefix: String?, _ name: StaticString, _ sign: StaticString, _ value: String
+    ) -> Range<Int> {
+        if !plainText.isEmpty { plainText.append(UInt8(ascii: "&")) }
+        if let prefix { plainText.append(contentsOf: prefix.utf8) }
+        plainText.append(name)
+        plainText.append(sign)
+        let start = plainText.count
+        var value = value
+        value.withUTF8 { plainText.append(contentsOf: $0) }
+        return start..<plainText.count
     }
 
-    /// What a query is: values are percent-encoded, brackets in names are not.
-    public var query: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(256)
-        appendPairs(to: &text, prefix: [], isEncoded: true)
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// What a body is: a JSON object in the same order, every value a text.
-    public var json: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(320)
-        appendJSON(to: &text)
-        return text
+    /// The names and values of an object in a list.
+    private var texts: [(StaticString, ArraySlice<UInt8>)] {
+        entries.map { entry in
+            guard case .text(let place) = entry.value else {
+                preconditionFailure("an object in a list holds texts only")
+            }
+            return (entry.name, plainText[place])
+        }
     }
 }
 
 // MARK: - Queries
 
 extension CallParameters {
-    private func appendPairs(to text: inout [UInt8], prefix: [UInt8], isEncoded: Bool) {
+    /// What a query is: values are percent-encoded, brackets in names are not.
+    public var query: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(plainText.count + 32)
         for entry in entries {
             switch entry.value {
-            case .text(let value):
-                Self.appendName(entry.name, prefix, to: &text)
-                text.append(UInt8(ascii: "="))
-                Self.append(value, isEncoded: isEncoded, to: &text)
-            case .list(let values):
-                for value in values {
-                    Self.appendName(entry.name, prefix, to: &text)
-                    text.append(contentsOf: "[]=".utf8)
-                    Self.append(value, isEncoded: isEncoded, to: &text)
+            case .text(let place): Self.appendPair(entry.name, "=", plainText[place], to: &text)
+            case .list(let places):
+                for place in places {
+                    Self.appendPair(entry.name, "[]=", plainText[place], to: &text)
                 }
             case .rows(let rows):
                 for (index, row) in rows.enumerated() {
-                    let name = prefix + Array("\(entry.name)[\(index)]".utf8)
-                    row.appendPairs(to: &text, prefix: name, isEncoded: isEncoded)
+                    for (key, value) in row.texts {
+                        let prefix = "\(entry.name)[\(index)]["
+                        Self.appendPair(prefix: prefix, key, "]=", value, to: &text)
+                    }
                 }
             }
         }
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func appendName(_ name: String, _ prefix: [UInt8], to text: inout [UInt8]) {
+    private static func appendPair(
+        prefix: String = "", _ name: StaticString, _ sign: StaticString,
+        _ value: ArraySlice<UInt8>, to text: inout [UInt8]
+    ) {
         if !text.isEmpty { text.append(UInt8(ascii: "&")) }
-        guard !prefix.isEmpty else { return text.append(text: name) }
-        text.append(contentsOf: prefix)
-        text.append(UInt8(ascii: "["))
-        text.append(text: name)
-        text.append(UInt8(ascii: "]"))
-    }
-
-    /// A value as it is, or with all but the unreserved characters of RFC 3986 percent-encoded.
-    private static func append(_ value: String, isEncoded: Bool, to text: inout [UInt8]) {
-        guard isEncoded else { return text.append(text: value) }
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"):
+        text.append(contentsOf: prefix.utf8)
+        text.append(name)
+        text.append(sign)
+        for byte in value {
+            if isUnreserved(byte) {
                 text.append(byte)
-            default:
+            } else {
                 text.append(UInt8(ascii: "%"))
-                text.append(hexDigits[Int(byte >> 4)])
-                text.append(hexDigits[Int(byte & 15)])
+                text.append(hex: byte)
             }
         }
     }
 
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+    /// By RFC 3986.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
 }
 
 // MARK: - Bodies
 
 extension CallParameters {
+    /// What a body is: a JSON object in the same order, every value a text.
+    public var json: [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(plainText.count + 8 * entries.count + 32)
+        appendJSON(to: &text)
+        return text
+    }
+
     private func appendJSON(to text: inout [UInt8]) {
-        text.append(UInt8(ascii: "{"))
-        for (index, entry) in entries.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            Self.appendJSON(entry.name, to: &text)
-            text.append(UInt8(ascii: ":"))
+        var separator: StaticString = "{\""
+        for entry in entries {
+            text.append(separator)
+            separator = ",\""
+            text.append(entry.name)
+            text.append("\":")
             switch entry.value {
-            case .text(let value): Self.appendJSON(value, to: &text)
-            case .list(let values):
-                Self.appendArray(of: values, to: &text) { Self.appendJSON($0, to: &$1) }
+            case .text(let place): appendText(place, to: &text)
+            case .list(let places):
+                Self.appendArray(of: places, to: &text) { appendText($0, to: &$1) }
             case .rows(let rows):
                 Self.appendArray(of: rows, to: &text) { $0.appendJSON(to: &$1) }
             }
         }
-        text.append(UInt8(ascii: "}"))
+        text.append(entries.isEmpty ? "{}" : "}")
     }
 
     private static func appendArray<Element>(
@@ -154,33 +180,41 @@ extension CallParameters {
         text.append(UInt8(ascii: "]"))
     }
 
-    private static func appendJSON(_ value: String, to text: inout [UInt8]) {
+    private func appendText(_ place: Range<Int>, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
-        defer { text.append(UInt8(ascii: "\"")) }
-        let isPlain = value.utf8.allSatisfy {
-            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }
-        guard !isPlain else { return text.append(text: value) }
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                text.append(UInt8(ascii: "\\"))
-                text.append(byte)
-            case 0..<0x20:
-                text.append(contentsOf: "\\u00".utf8)
-                text.append(hexDigits[Int(byte >> 4)])
-                text.append(hexDigits[Int(byte & 15)])
-            default: text.append(byte)
+        plainText.withUnsafeBufferPointer { bytes in
+            let value = UnsafeBufferPointer(rebasing: bytes[place])
+            guard value.contains(where: Self.needsEscape) else {
+                return text.append(contentsOf: value)
+            }
+            for byte in value {
+                if byte < 0x20 {
+                    text.append("\\u00")
+                    text.append(hex: byte)
+                } else {
+                    if Self.needsEscape(byte) { text.append(UInt8(ascii: "\\")) }
+                    text.append(byte)
+                }
             }
         }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }
 
 extension [UInt8] {
-    /// Appends the text in one piece; byte by byte is several times slower.
-    @inline(__always)
-    fileprivate mutating func append(text: String) {
-        var text = text
-        text.withUTF8 { append(contentsOf: $0) }
+    fileprivate mutating func append(_ text: StaticString) {
+        append(
+            contentsOf: UnsafeBufferPointer(
+                start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    fileprivate mutating func append(hex byte: UInt8) {
+        for digit in [byte >> 4, byte & 15] {
+            append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10))
+        }
     }
 }

@@ -25,18 +25,23 @@ struct CallParametersTests {
     func batch() {
         var first = CallParameters()
         first.add("market", "KRW-BTC")
-        first.add("side", "bid")
+        first.add("side", "b:d")
         var second = CallParameters()
         second.add("market", "KRW-ETH")
         var batch = CallParameters()
         batch.add("batch_orders", rows: [first, second])
         #expect(
             String(decoding: batch.plainText, as: UTF8.self)
-                == "batch_orders[0][market]=KRW-BTC&batch_orders[0][side]=bid"
+                == "batch_orders[0][market]=KRW-BTC&batch_orders[0][side]=b:d"
                 + "&batch_orders[1][market]=KRW-ETH")
         #expect(
+            batch.query
+                == "batch_orders[0][market]=KRW-BTC&batch_orders[0][side]=b%3Ad"
+                + "&batch_orders[1][market]=KRW-ETH")
+        #expect(String(decoding: CallParameters().json, as: UTF8.self) == "{}")
+        #expect(
             String(decoding: batch.json, as: UTF8.self)
-                == #"{"batch_orders":[{"market":"KRW-BTC","side":"bid"},{"market":"KRW-ETH"}]}"#)
+                == #"{"batch_orders":[{"market":"KRW-BTC","side":"b:d"},{"market":"KRW-ETH"}]}"#)
     }
 
     @Test("make a body that any JSON reader takes, whatever the text", arguments: 0..<64)
