@@ -46,7 +46,7 @@ struct RefusalTests {
             ("backtest --candles c.csv --predictor boosted", 64, "ensemble or pair"),
             ("train --candles c.csv --model boosted", 64, "ensemble or pair"),
             ("train --candles c.csv --model always-flat", 64, "ensemble or pair"),
-            ("paper --feed live", 69, "--feed sample"),
+            ("paper --feed sandbox", 69, "--feed sample"),
             ("paper --feed sandbox", 69, "--feed sample"), ("paper --speed soon", 64, "60"),
             ("paper --for -3d", 64, "--for"), ("backtest --from yesterday", 64, "--from"),
             ("backtest --train-days -1", 64, "--train-days"),

@@ -12,17 +12,17 @@ import Trading
 @Suite("A live paper run")
 struct LiveRunTests {
     @Test("trades what a backtest over the same candles trades")
-    func agreement() throws {
+    func agreement() async throws {
         let folder = try Folder()
         let series = Market.series(minutes: 90, seed: 4)
         // The run begins within the first minute, and trades from the next one on.
         let heard = series.slice(1..<series.count)
-        let recorded = try folder.run(heard, status: .done) { runner in
+        let recorded = try await folder.run(heard, status: .done) { runner in
             try runner.run { _ in true }
         }
         let market = Market(series)
         var bars = 0
-        let live = try folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
+        let live = try await folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
             try runner.run(
                 market.feed,
                 until: LiveEnd(at: market.end, goOn: { true }) { note in
@@ -38,7 +38,7 @@ struct LiveRunTests {
     }
 
     @Test("fetches what it did not hear, and decides nothing on candles that came too late")
-    func outage() throws {
+    func outage() async throws {
         let folder = try Folder()
         let series = Market.series(minutes: 60, seed: 5)
         let market = Market(series)
@@ -46,7 +46,7 @@ struct LiveRunTests {
         var late: [Timestamp] = []
         var bars = 0
         var notes: [LiveNote] = []
-        _ = try folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
+        _ = try await folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
             try runner.run(
                 market.feed,
                 until: LiveEnd(at: market.end, goOn: { true }) { note in
@@ -64,11 +64,11 @@ struct LiveRunTests {
     }
 
     @Test("stops in good order when it is told to")
-    func stopped() throws {
+    func stopped() async throws {
         let folder = try Folder()
         let market = Market(Market.series(minutes: 60, seed: 6))
         var bars = 0
-        let end = try folder.run(BarSeries(interval: .minutes(1)), status: .interrupted) { runner in
+        let end = try await folder.run(BarSeries(interval: .minutes(1)), status: .interrupted) { runner in
             try runner.run(
                 market.feed,
                 until: LiveEnd(at: nil, goOn: { bars < 10 }) { note in
