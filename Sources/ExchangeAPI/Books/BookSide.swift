@@ -46,25 +46,40 @@ struct BookSide: Sendable {
     }
 
     /// Takes the levels of this side; those of no size are dropped.
+    ///
+    /// Whole books come from the best level on: read backward they are in order here.
     mutating func replace(with levels: [BookLevel]) -> BookFault? {
         removeAll()
-        for level in levels where level.side == side {
+        var isInOrder = true
+        var hasIDs = false
+        var last = Int64.min
+        for level in levels.reversed() where level.side == side {
             guard let price = level.price, let quantity = level.quantity else {
                 return .incompleteLevel(side, id: level.id)
             }
             guard quantity > .zero else { continue }
-            slots.append(
-                Slot(rank: rank(price), quantity: quantity.raw, id: level.id ?? Self.noID))
+            let rank = rank(price)
+            isInOrder = isInOrder && last < rank
+            last = rank
+            hasIDs = hasIDs || level.id != nil
+            slots.append(Slot(rank: rank, quantity: quantity.raw, id: level.id ?? Self.noID))
         }
-        if !zip(slots, slots.dropFirst()).allSatisfy({ $0.rank < $1.rank }) {
-            slots.sort { $0.rank < $1.rank }
+        if !isInOrder, let fault = sort() { return fault }
+        if hasIDs, let fault = number() { return fault }
+        return nil
+    }
+
+    private mutating func sort() -> BookFault? {
+        slots.sort { $0.rank < $1.rank }
+        for (slot, next) in zip(slots, slots.dropFirst()) where slot.rank == next.rank {
+            return .repeatedLevel(side, id: Self.told(next.id), price: price(next.rank))
         }
-        for index in slots.indices {
-            let slot = slots[index]
-            let isNew = slot.id == Self.noID || ranks.insert(slot.id, slot.rank)
-            guard isNew, index == 0 || slots[index - 1].rank < slot.rank else {
-                return .repeatedLevel(side, id: Self.told(slot.id), price: price(slot.rank))
-            }
+        return nil
+    }
+
+    private mutating func number() -> BookFault? {
+        for slot in slots where slot.id != Self.noID && !ranks.insert(slot.id, slot.rank) {
+            return .repeatedLevel(side, id: slot.id, price: price(slot.rank))
         }
         return nil
     }

@@ -56,6 +56,7 @@ struct RankIndex: Sendable {
     }
 
     mutating func removeAll() {
+        guard count > 0 else { return }
         for index in slots.indices { slots[index].rank = Self.empty }
         count = 0
     }
