@@ -21,15 +21,15 @@ struct LiveRunTests {
             try runner.run { _ in true }
         }
         let market = Market(series)
-        var bars = 0
+        let bars = Count()
         let live = try await folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
             try runner.run(
                 market.feed,
                 until: LiveEnd(at: market.end, goOn: { true }) { note in
-                    if case .bar = note { bars += 1 }
+                    if case .bar = note { bars.add() }
                 })
         }
-        #expect(bars == heard.count)
+        #expect(bars.value == heard.count)
         #expect(live.totals.fills > 4)
         #expect(live.totals.fills == recorded.totals.fills)
         #expect(live.totals.fees == recorded.totals.fees)
@@ -43,40 +43,50 @@ struct LiveRunTests {
         let series = Market.series(minutes: 60, seed: 5)
         let market = Market(series)
         market.deafen(from: 20, to: 30)
-        var late: [Timestamp] = []
-        var bars = 0
-        var notes: [LiveNote] = []
+        let (late, bars) = (Count(), Count())
+        let notes = Mutex<[LiveNote]>([])
         _ = try await folder.run(BarSeries(interval: .minutes(1)), status: .done) { runner in
             try runner.run(
                 market.feed,
                 until: LiveEnd(at: market.end, goOn: { true }) { note in
                     switch note {
-                    case .bar: bars += 1
-                    case .late(let bar): late.append(bar.start)
-                    default: notes.append(note)
+                    case .bar: bars.add()
+                    case .late: late.add()
+                    default: notes.withLock { $0.append(note) }
                     }
                 })
         }
-        #expect(bars + late.count == series.count - 1)
-        #expect(notes.contains(.lost("deaf")))
-        #expect(notes.contains { if case .dataMiss = $0 { true } else { false } })
-        #expect(!late.isEmpty)
+        #expect(bars.value + late.value == series.count - 1)
+        let told = notes.withLock { $0 }
+        #expect(told.contains(.lost("deaf")))
+        #expect(told.contains { if case .dataMiss = $0 { true } else { false } })
+        #expect(late.value > 0)
     }
 
     @Test("stops in good order when it is told to")
     func stopped() async throws {
         let folder = try Folder()
         let market = Market(Market.series(minutes: 60, seed: 6))
-        var bars = 0
-        let end = try await folder.run(BarSeries(interval: .minutes(1)), status: .interrupted) { runner in
+        let bars = Count()
+        let end = try await folder.run(BarSeries(interval: .minutes(1)), status: .interrupted) {
+            runner in
             try runner.run(
                 market.feed,
-                until: LiveEnd(at: nil, goOn: { bars < 10 }) { note in
-                    if case .bar = note { bars += 1 }
+                until: LiveEnd(at: nil, goOn: { bars.value < 10 }) { note in
+                    if case .bar = note { bars.add() }
                 })
         }
         #expect(end.totals.bars == 10)
     }
+}
+
+/// Counts from the run's thread.
+private final class Count: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func add() { count.withLock { $0 += 1 } }
 }
 
 /// A market whose clock runs ten seconds further each time that somebody looks at it.
@@ -170,7 +180,7 @@ private final class Market: Sendable {
 }
 
 /// A folder with a database, removed at the end.
-private final class Folder {
+private final class Folder: Sendable {
     private let url: URL
 
     init() throws {
@@ -180,8 +190,20 @@ private final class Folder {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
+    /// Runs on a thread of its own: a run waits by sleeping, and tests share few threads.
     func run(
-        _ bars: BarSeries, status: RunStatus, _ work: (Runner) throws -> RunStatus
+        _ bars: BarSeries, status: RunStatus,
+        _ work: @escaping @Sendable (Runner) throws -> RunStatus
+    ) async throws -> RunEnd {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                continuation.resume(with: Result { try runHere(bars, status, work) })
+            }
+        }
+    }
+
+    private func runHere(
+        _ bars: BarSeries, _ status: RunStatus, _ work: (Runner) throws -> RunStatus
     ) throws -> RunEnd {
         let store = try Store.open(
             url.appending(path: "\(UUID()).sqlite").path, purpose: "a test")

@@ -24,7 +24,9 @@ enum Links {
                 LinkParts(exchange, configuration, keys: keys, rules: BithumbLimits.rules))
         case "bitmex":
             return try bitmex(
-                LinkParts(exchange, configuration, keys: keys, rules: BitMEXLimits.rules))
+                LinkParts(
+                    exchange, configuration, keys: keys,
+                    rules: keys == nil ? BitMEXLimits.unsignedRules : BitMEXLimits.rules))
         default:
             throw CommandError(
                 .usage, "\(exchange) has no network",

@@ -2,6 +2,7 @@ import CommandLineKit
 import Domain
 import ExchangeAPI
 import Service
+import Synchronization
 import Transport
 
 /// Feeds a run with a market's trades as they happen, and fetches what was not heard.
@@ -22,8 +23,11 @@ final class LiveMarket {
                 Task { await Self.fetch(request, from: port, clock: clock, into: feed) }
             })
         self.feed = feed
+        let seen = Mutex(TradeDedupe())
         stream = try link.trades(id.market) { delivery in
-            Self.deliver(delivery, of: id, into: feed)
+            Self.deliver(delivery, of: id, into: feed) { trade in
+                seen.withLock { $0.admit(trade) }
+            }
         }
     }
 
@@ -35,20 +39,28 @@ final class LiveMarket {
         var backfill = CandleBackfill(
             request, from: port, clock: clock, policy: RetryPolicy(attempts: 2))
         let haul = await backfill.collect()
+        let settled = min(request.end, backfill.plan.settledEnd.floored(to: request.interval))
         if let stop = haul.stop {
             feed.put(.fetchFailed(stop.description))
+        } else if let owed = haul.absent.first(where: { $0.reason == .missing && $0.to <= settled })
+        {
+            feed.put(.fetchFailed("\(port.exchange) left out \(owed.from) to \(owed.to)"))
+        } else if settled <= request.start {
+            feed.put(.fetchFailed("\(port.exchange) has not finished \(request.start) yet"))
         } else {
             let bars = (0..<haul.bars.count).map { haul.bars[$0] }
-            feed.put(.fetched(bars, upTo: request.end))
+            feed.put(.fetched(bars, upTo: settled))
         }
     }
 
     private static func deliver(
-        _ delivery: StreamDelivery<MarketEvent>, of id: InstrumentID, into feed: LiveFeed
+        _ delivery: StreamDelivery<MarketEvent>, of id: InstrumentID, into feed: LiveFeed,
+        isNew: (TradeID) -> Bool
     ) {
         switch delivery {
         case .events(let events):
-            for case .trade(let trade) in events where trade.instrument.market == id.market {
+            for case .trade(let trade) in events
+            where trade.instrument.market == id.market && isNew(trade.id) {
                 feed.put(
                     .trade(
                         price: trade.price, quantity: trade.quantity,
