@@ -78,7 +78,9 @@ let package = Package(
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
                 "SimulatedVenue", "Storage",
             ]),
-        room("CommandLineKit", ["Domain", "Prediction", .product(name: "Yams", package: "Yams")]),
+        room(
+            "CommandLineKit",
+            ["Domain", "Prediction", "Transport", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "haetae",
             dependencies: [

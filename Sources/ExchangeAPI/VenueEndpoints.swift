@@ -1,3 +1,5 @@
+public import Transport
+
 /// Where a venue is reached: its REST interface and its two streams.
 ///
 /// A venue's folder states its own; a `base_url` moves all three to a sandbox or a compatible venue.

@@ -1,5 +1,6 @@
 import ExchangeAPI
 import Testing
+import Transport
 
 @Suite("Venue endpoints")
 struct VenueEndpointsTests {

@@ -33,7 +33,7 @@ struct Layering: Sendable {
             "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
             "SimulatedVenue", "Storage",
         ],
-        "CommandLineKit": ["Domain", "Prediction", "Yams"],
+        "CommandLineKit": ["Domain", "Prediction", "Transport", "Yams"],
         "haetae": [
             "CommandLineKit", "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
             "Transport", "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue",

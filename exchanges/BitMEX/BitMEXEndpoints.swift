@@ -1,5 +1,6 @@
 public import Domain
 public import ExchangeAPI
+public import Transport
 
 /// Where BitMEX, its testnet, or something that speaks its protocol is reached.
 public struct BitMEXEndpoints: Hashable, Sendable {

@@ -1,4 +1,5 @@
 public import ExchangeAPI
+import Transport
 
 /// Where Bithumb is reached.
 ///

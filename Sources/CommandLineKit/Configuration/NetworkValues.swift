@@ -1,28 +1,35 @@
+import Transport
+
 /// Addresses as the configuration may name them.
 extension ValueParsers {
     /// Where an exchange is reached: `https://host[:port][/path]`, or plain http on this machine.
     static func exchangeURL(_ text: String) throws(Refusal) -> String {
-        let (scheme, rest) = try split(text)
-        guard scheme == "https" || scheme == "http" else {
-            throw Refusal("\"\(scheme.shortened)\" is no scheme for this", "https://host")
-        }
-        let host = try host(in: rest)
-        guard scheme == "https" || ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
+        let address = try address(text, remedy: "https://host[:port]")
+        guard address.scheme == .https || address.scheme == .http else {
             throw Refusal(
-                "keys and orders would go to \(host.shortened) in the clear",
+                "an exchange is not reached by \(address.scheme.rawValue)", "https://host")
+        }
+        guard address.scheme.isSecure || address.isLoopback else {
+            throw Refusal(
+                "keys and orders would go to \(address.host.shortened) in the clear",
                 "https, or http on 127.0.0.1")
         }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
+        return address.description
     }
 
     /// A proxy, without a password: this file holds no secrets.
     static func proxyURL(_ text: String) throws(Refusal) -> String {
-        let (scheme, rest) = try split(text)
-        guard ["http", "https", "socks5", "socks5h"].contains(scheme) else {
+        let schemes = ["http", "https", "socks5", "socks5h"]
+        guard let end = text.firstRange(of: "://"),
+            schemes.contains(String(text[..<end.lowerBound]))
+        else {
             throw Refusal(
-                "\"\(scheme.shortened)\" is no kind of proxy", "http, https, socks5 or socks5h")
+                "it is no proxy's address",
+                schemes.map { "\($0)://host:port" }.joined(separator: ", "))
         }
-        _ = try host(in: rest)
+        _ = try address(
+            "https" + text[end.lowerBound...],
+            remedy: "put a proxy with a password into the environment: https_proxy")
         return text
     }
 
@@ -34,36 +41,11 @@ extension ValueParsers {
         return text
     }
 
-    private static func split(_ text: String) throws(Refusal) -> (scheme: String, rest: Substring) {
-        guard text.utf8.count <= 300, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-            let mark = text.firstRange(of: "://")
-        else { throw Refusal("\"\(text.shortened)\" is no address", "e.g. https://host:8443") }
-        return (String(text[..<mark.lowerBound]), text[mark.upperBound...])
-    }
-
-    /// The host of what stands behind the scheme, lower case.
-    private static func host(in rest: Substring) throws(Refusal) -> String {
-        let authority = rest.prefix { $0 != "/" }
-        // A name before @ comes with a password, which is not repeated here.
-        guard !rest.contains("@") else {
-            throw Refusal(
-                "it holds a user name or a password",
-                "put a proxy with a password into the environment: https_proxy")
+    private static func address(_ text: String, remedy: String) throws(Refusal) -> EndpointURL {
+        do throws(EndpointError) {
+            return try EndpointURL(parsing: text)
+        } catch {
+            throw Refusal(error.reason, remedy)
         }
-        guard !rest.contains("?"), !rest.contains("#") else {
-            throw Refusal("it has a query", "scheme, host, port and path only")
-        }
-        let colon = authority.lastIndex(of: ":").flatMap { index in
-            authority[index...].contains("]") ? nil : index
-        }
-        if let colon {
-            let digits = authority[authority.index(after: colon)...]
-            guard let port = UInt16(digits), port > 0 else {
-                throw Refusal("\"\(String(digits).shortened)\" is no port", "1 to 65535")
-            }
-        }
-        let host = authority[..<(colon ?? authority.endIndex)].lowercased()
-        guard !host.isEmpty else { throw Refusal("it names no host", "e.g. https://host:8443") }
-        return host
     }
 }

@@ -62,6 +62,8 @@ final class CurlHandle {
             CURLOPT_HTTP_VERSION,
             options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         set(CURLOPT_FOLLOWLOCATION, 0)
+        set(
+            CURLOPT_MAXAGE_CONN, Int(options.longestIdle.nanoseconds / 1_000_000_000))
         // The exchange's own limits are finer; this one only has to be no shorter.
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTime.nanoseconds / 1_000_000) + 1000)
     }

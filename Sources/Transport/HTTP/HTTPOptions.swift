@@ -12,6 +12,9 @@ public struct HTTPOptions: Hashable, Sendable {
     public var totalTime: TimeSpan = .seconds(30)
     /// The longest wait behind earlier requests of the same client; then it is not sent.
     public var queueTime: TimeSpan = .seconds(10)
+    /// A connection unused for so long is not used again: something on the way may have dropped it
+    /// without a word, and an order must not find that out.
+    public var longestIdle: TimeSpan = .seconds(118)
     /// Requests that may wait behind the one under way, at least one; one more is not sent.
     public var queueLength = 64
     /// Of an answer's body in bytes, as received and after decompression.

@@ -19,11 +19,12 @@ struct NetworkValueTests {
     @Test(
         "are refused with the reason",
         arguments: [
-            ("http://api.example.com", "in the clear"), ("ftp://127.0.0.1", "no scheme"),
-            ("api.example.com", "no address"), ("https://", "no host"),
+            ("http://api.example.com", "in the clear"), ("wss://127.0.0.1", "not reached by wss"),
+            ("ftp://127.0.0.1", "scheme is none"),
+            ("api.example.com", "scheme"), ("https://", "host is no name"),
             ("https://me:pa55word@host", "user name or a password"),
-            ("https://host:99999", "no port"), ("https://host?x=1", "query"),
-            ("https://ho st", "no address"),
+            ("https://host:99999", "port"), ("https://host?x=1", "query"),
+            ("https://ho st", "spaces"),
         ])
     func refused(url: String, reason: String) {
         #expect {

@@ -2,6 +2,7 @@ import BitMEX
 import Domain
 import ExchangeAPI
 import Testing
+import Transport
 
 @Suite("BitMEX endpoints")
 struct BitMEXEndpointsTests {

@@ -23,6 +23,8 @@ struct BitMEXSocketTests {
             let endpoints = try BitMEXEndpoints(base: "http://127.0.0.1:\(server.port)\(prefix)")
             try endpoints.permitted(at: .distantFuture)
             var options = HTTPOptions()
+            // Tests share few threads, and may wait for their turn.
+            options.longestIdle = .hours(1)
             options.proxy = .none
             let clock = ManualClock()
             let signer = try PublishedKey.signer()

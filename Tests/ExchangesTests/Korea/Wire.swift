@@ -13,6 +13,8 @@ struct WireVenue {
         let script = Turns(replies)
         server = try LoopbackServer { _ in script.next() }
         var options = HTTPOptions()
+        // Tests share few threads, and may wait for their turn.
+        options.longestIdle = .hours(1)
         options.proxy = .none
         options.firstByteTime = TimeSpan(nanoseconds: 300_000_000)
         options.totalTime = .seconds(5)

@@ -185,6 +185,24 @@ struct BitMEXMarketDataTests {
         #expect(try await lot("ETH") == nil)
     }
 
+    @Test("volumes of spot markets, whose unit is another, are refused before anything is sent")
+    func spotVolumes() async throws {
+        let script = ScriptedSession("bitmex", bodies: "[]", "[]", "[]")
+        let port = port(script)
+        await #expect(throws: VenueCallError.self) {
+            try await port.candles(
+                of: "XBT_USDT", interval: .minutes(1), before: Timestamp(milliseconds: 0))
+        }
+        await #expect(throws: VenueCallError.self) {
+            try await port.trades(of: "XBT_USDT", before: nil)
+        }
+        await #expect(throws: VenueCallError.self) { try await port.book(of: "XBT_USDT") }
+        #expect(script.targets.isEmpty)
+        #expect(throws: StreamSetupError.self) {
+            try BitMEXMarketStream([StreamTopic(.trades, market: "XBT_USDT")])
+        }
+    }
+
     @Test("closed and unlisted markets are not active; a state of an unknown name is no answer")
     func states() async throws {
         for state in ["Closed", "Unlisted", "Settled", "Delisted"] {

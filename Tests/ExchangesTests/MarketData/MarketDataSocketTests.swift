@@ -21,6 +21,8 @@ struct MarketDataSocketTests {
         ) throws {
             server = try LoopbackServer(respond: respond)
             var options = HTTPOptions()
+            // Tests share few threads, and may wait for their turn.
+            options.longestIdle = .hours(1)
             options.proxy = .none
             let rules =
                 switch venue {

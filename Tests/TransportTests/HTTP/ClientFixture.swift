@@ -27,6 +27,8 @@ extension HTTPOptions {
     /// Without the environment's proxy, and patient: no test depends on how fast a machine is.
     static var loopback: HTTPOptions {
         var options = HTTPOptions()
+        // Tests share few threads, and may wait for their turn.
+        options.longestIdle = .hours(1)
         options.proxy = .none
         options.connectTime = .seconds(60)
         options.firstByteTime = .seconds(60)

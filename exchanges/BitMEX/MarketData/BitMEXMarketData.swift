@@ -25,6 +25,7 @@ public struct BitMEXMarketData: MarketDataPort {
     public func candles(
         of market: String, interval: TimeSpan, before end: Timestamp
     ) async throws(VenueCallError) -> [MarketCandle] {
+        try refuseSpot(market)
         guard candleIntervals.contains(interval) else {
             throw .refused(
                 Refusal(
@@ -49,6 +50,7 @@ public struct BitMEXMarketData: MarketDataPort {
     public func trades(
         of market: String, before cursor: TradeCursor?
     ) async throws(VenueCallError) -> TradePage {
+        try refuseSpot(market)
         var place = try BitMEXTradePlace(cursor)
         while true {
             let request = HTTPRequest.reading("/api/v1/trade", place.query(market))
@@ -63,6 +65,7 @@ public struct BitMEXMarketData: MarketDataPort {
 
     /// Every level there is, each with the number by which the stream changes it.
     public func book(of market: String) async throws(VenueCallError) -> BookUpdate {
+        try refuseSpot(market)
         let request = HTTPRequest.reading(
             "/api/v1/orderBook/L2", [("symbol", market), ("depth", "0")])
         return try await reads.book(request, as: .read, of: market)
@@ -98,6 +101,16 @@ public struct BitMEXMarketData: MarketDataPort {
         }
         if !isListed { terms.isActive = false }
         return terms
+    }
+
+    /// The venue counts volumes of spot markets in another unit than ours, and messages do not say which:
+    /// better none than some that are a hundred million times too large.
+    private func refuseSpot(_ market: String) throws(VenueCallError) {
+        guard BitMEXSizing.isContract(market) else {
+            throw .refusing(
+                .unknownMarket,
+                "public data of BitMEX's spot markets is not supported; \(market) is one")
+        }
     }
 
     public func clock() async throws(VenueCallError) -> ClockReading {

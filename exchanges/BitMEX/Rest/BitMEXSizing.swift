@@ -14,7 +14,7 @@ struct BitMEXSizing: Sendable {
         guard instrument.exchange == BitMEXDecoder.exchangeName else {
             throw .refusing(.unknownMarket, "\(instrument) is no market of BitMEX's")
         }
-        isSpot = instrument.market.contains("_")
+        isSpot = !Self.isContract(instrument.market)
         // A satoshi is the step of a quantity here; a gwei, for example, could not be kept exactly.
         guard !isSpot || instrument.market.hasPrefix("XBT_") else {
             throw .refusing(
@@ -23,6 +23,9 @@ struct BitMEXSizing: Sendable {
         }
         self.instrument = instrument
     }
+
+    /// Whether the market is of contracts; the codes of spot markets have an underscore.
+    static func isContract(_ market: String) -> Bool { !market.contains("_") }
 
     /// The position that reduce-only refers to exists for contracts only.
     var hasPositions: Bool { !isSpot }

@@ -21,7 +21,8 @@ public struct BitMEXAccountStream: VenueStream {
     ///   - login: makes the text of `authKeyExpires`; it expires, so it is made for each connection. Its
     ///     errors are told to people and must hold no secret.
     public init(
-        url: String = BitMEXStreams.url, login: @escaping @Sendable () throws -> String
+        url: String = BitMEXEndpoints.production.addresses.publicStream.description,
+        login: @escaping @Sendable () throws -> String
     ) throws(WebSocketRequestError) {
         self.url = try WebSocketURL(url)
         makeLogin = login

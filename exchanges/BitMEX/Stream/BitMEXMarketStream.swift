@@ -30,12 +30,19 @@ public struct BitMEXMarketStream: VenueStream {
     /// - Throws: `StreamSetupError`, or `WebSocketRequestError` for the address.
     public init(
         _ topics: [StreamTopic], allowedSilence: [StreamTopic: TimeSpan] = [:],
-        book: Book = .best25, url: String = BitMEXStreams.url
+        book: Book = .best25,
+        url: String = BitMEXEndpoints.production.addresses.publicStream.description
     ) throws {
         self.url = try WebSocketURL(url)
         self.book = book
         try StreamTopic.check(topics)
-        for topic in topics { _ = try Self.name(of: topic, book) }
+        for topic in topics {
+            _ = try Self.name(of: topic, book)
+            // Volumes of spot markets are counted in another unit, which messages do not tell.
+            guard BitMEXSizing.isContract(topic.market ?? "") else {
+                throw StreamSetupError.unsupported(topic, known: "contracts such as XBTUSD")
+            }
+        }
         subscriptions = topics.map { topic in
             StreamSubscription(
                 topic, allowedSilence: allowedSilence[topic],

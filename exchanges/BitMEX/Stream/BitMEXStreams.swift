@@ -3,9 +3,6 @@ public import ExchangeAPI
 
 /// What all streams of BitMEX have in common.
 public enum BitMEXStreams {
-    /// The closed venue's own; a venue that speaks its protocol has another.
-    public static let url = "wss://ws.bitmex.com/realtime"
-
     /// The welcome message told of 39 an hour in 2019 to 2021, and of 719 in 2025; the fewer stand.
     public static let connectionLimits = [ConnectionBudget.Limit(36, per: .hours(1))]
 

@@ -23,7 +23,8 @@ public struct BithumbMarketStream: VenueStream {
     /// - Throws: `StreamSetupError`, or `WebSocketRequestError` for the address.
     public init(
         _ topics: [StreamTopic], allowedSilence: [StreamTopic: TimeSpan] = [:],
-        url: String = BithumbStreams.marketURL, ticket: @escaping @Sendable () -> String
+        url: String = BithumbEndpoints.own.publicStream.description,
+        ticket: @escaping @Sendable () -> String
     ) throws {
         self.url = try WebSocketURL(url)
         self.ticket = ticket

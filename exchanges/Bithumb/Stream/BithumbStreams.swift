@@ -3,10 +3,6 @@ public import ExchangeAPI
 
 /// What all streams of Bithumb have in common.
 public enum BithumbStreams {
-    public static let marketURL = "wss://ws-api.bithumb.com/websocket/v1"
-    /// The first version of the private stream is switched off.
-    public static let accountURL = "wss://ws-api.bithumb.com/websocket/v2/private"
-
     /// Ten connections a second for an address; who persists is shut out for ten minutes, so half of
     /// it is used.
     public static let connectionLimits = [ConnectionBudget.Limit(5, per: .seconds(1))]

@@ -26,7 +26,7 @@ public struct UpbitAccountStream: VenueStream {
     ///     are told to people and must hold no secret.
     ///   - ticket: makes a text that is unique, such as a UUID.
     public init(
-        url: String = UpbitStreams.accountURL,
+        url: String = UpbitEndpoints.own.privateStream.description,
         authorize: @escaping @Sendable () throws -> [HTTPField],
         ticket: @escaping @Sendable () -> String
     ) throws(WebSocketRequestError) {

@@ -23,7 +23,8 @@ public struct UpbitMarketStream: VenueStream {
     /// - Throws: `StreamSetupError`, or `WebSocketRequestError` for the address.
     public init(
         _ topics: [StreamTopic], allowedSilence: [StreamTopic: TimeSpan] = [:], depth: Int = 15,
-        url: String = UpbitStreams.marketURL, ticket: @escaping @Sendable () -> String
+        url: String = UpbitEndpoints.own.publicStream.description,
+        ticket: @escaping @Sendable () -> String
     ) throws {
         self.url = try WebSocketURL(url)
         self.ticket = ticket

@@ -3,9 +3,6 @@ public import ExchangeAPI
 
 /// What all streams of Upbit have in common.
 public enum UpbitStreams {
-    public static let marketURL = "wss://api.upbit.com/websocket/v1"
-    public static let accountURL = "wss://api.upbit.com/websocket/v1/private"
-
     /// Five connections a second: of an address when anonymous, of an account when logged in.
     public static let connectionLimits = [ConnectionBudget.Limit(5, per: .seconds(1))]
 

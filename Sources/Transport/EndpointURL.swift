@@ -122,7 +122,8 @@ public enum EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private var reason: String {
+    /// What is wrong, without the place and the remedy.
+    public var reason: String {
         switch self {
         case .notPlainASCII: "it holds spaces or characters outside of ASCII"
         case .scheme: "the scheme is none of https, http"
