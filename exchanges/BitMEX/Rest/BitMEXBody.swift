@@ -3,11 +3,11 @@ import Domain
 /// The JSON object of a request or a filter, its fields in the order in which they are added.
 ///
 /// Numbers are written from exact decimals; none passes through binary floating point.
-struct BitMEXBody {
+package struct BitMEXBody {
     private var content: [UInt8] = []
 
     /// The object so far.
-    var bytes: [UInt8] { [UInt8(ascii: "{")] + content + [UInt8(ascii: "}")] }
+    package var bytes: [UInt8] { [UInt8(ascii: "{")] + content + [UInt8(ascii: "}")] }
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func add(_ key: StaticString, text: String) {
