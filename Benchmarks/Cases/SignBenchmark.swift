@@ -11,7 +11,9 @@ import Upbit
 enum SignBenchmark {
     /// Different orders; the calls of a turn go through them again and again.
     private static let orders = 512
-    private static let calls = 16 * orders
+    private static let calls = 64 * orders
+    /// Orders between two readings of the clock.
+    private static let runLength = 8
     private static let now = Timestamp(milliseconds: 1_790_000_000_000)
     private static let secret = Array(OrderDesk.secretText.utf8)
 
@@ -116,14 +118,16 @@ enum SignBenchmark {
         _ ours: @escaping (Int) throws -> Void, _ theirs: @escaping (Int) throws -> Void
     ) throws -> Figure {
         let duel = try LatencyDuel(
-            .init(calls: calls) { try ours($0 % orders) },
-            against: .init(calls: calls) { try theirs($0 % orders) }, named: baseline,
+            .init(calls: calls, runLength: runLength) { try ours($0 % orders) },
+            against: .init(calls: calls, runLength: runLength) { try theirs($0 % orders) },
+            named: baseline,
             repetitions: setup.repetitions)
         var figure = Figure(
             "sign", name, .time("ns", perSecond: 1e9), of: duel, within: 0.5)
         figure.target = target
         let late = Spread(duel.ours.map { $0.seconds(within: 0.99) }).median * 1e9
-        figure.note = "p50 of \(calls) orders a turn; p99 \(Output.number(late)) ns"
+        figure.note =
+            "p50 of \(calls) orders a turn, timed in eights; p99 \(Output.number(late)) ns"
         return figure
     }
 }

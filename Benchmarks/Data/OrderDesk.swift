@@ -20,7 +20,7 @@ struct OrderDesk {
         guard let key = Secret("LAqUlngMIQkIUjXMUreyu3qn-benchmark-only"),
             let secret = Secret(Self.secretText)
         else { throw BenchmarkError.unexpected("no key to sign with") }
-        let nonces = NonceSource(SystemRandomNumberGenerator())
+        let nonces = NonceSource()
         upbit = try UpbitSigner(accessKey: key, secret: secret, nonces: nonces)
         bithumb = try BithumbSigner(accessKey: key, secret: secret, nonces: nonces)
         bitmex = try BitMEXSigner(key: key, secret: secret)

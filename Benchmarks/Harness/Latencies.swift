@@ -4,30 +4,29 @@ import Glibc
 /// How long each of many calls took by the clock, shortest first.
 struct Latencies {
     /// Nanoseconds.
-    private let sorted: [Int64]
+    private let sorted: [Double]
 
-    /// Times the calls one by one. The end of one is the beginning of the next, so that each carries
-    /// one reading of the clock (about 25 ns).
-    init(of count: Int, _ call: (Int) throws -> Void) rethrows {
-        precondition(count > 0, "nothing would be measured")
-        var times = [Int64](repeating: 0, count: count)
+    /// Times the calls in runs of `length`, so that the clock's own 40 ns can be made small. The end of
+    /// one run is the beginning of the next, and each carries one reading of the clock.
+    init(of count: Int, inRunsOf length: Int, _ call: (Int) throws -> Void) rethrows {
+        precondition(count >= length, "nothing would be measured")
+        var times = [Double](repeating: 0, count: count / length)
         var last = SystemTime.monotonic()
-        for index in 0..<count {
-            try call(index)
+        for run in times.indices {
+            for index in run * length..<(run + 1) * length { try call(index) }
             let now = SystemTime.monotonic()
-            times[index] = now - last
+            times[run] = Double(now - last) / Double(length)
             last = now
         }
         sorted = times.sorted()
     }
 
-    var count: Int { sorted.count }
     var longest: Double { seconds(within: 1) }
 
     /// The time that `share` of the calls did not exceed, in seconds: 0.5 for the median.
     func seconds(within share: Double) -> Double {
         let rank = Int((share * Double(sorted.count)).rounded(.up))
-        return Double(sorted[min(max(rank, 1), sorted.count) - 1]) / 1e9
+        return sorted[min(max(rank, 1), sorted.count) - 1] / 1e9
     }
 }
 
@@ -40,6 +39,8 @@ struct LatencyDuel {
     /// Calls per turn, which are told their number within it.
     struct Side {
         let calls: Int
+        /// Calls between two readings of the clock.
+        var runLength = 1
         let call: (Int) throws -> Void
     }
 
@@ -49,8 +50,10 @@ struct LatencyDuel {
     ) throws {
         self.baselineName = baselineName
         for turn in 0...repetitions {
-            let mine = try Latencies(of: ours.calls, ours.call)
-            let other = try Latencies(of: baseline.calls, baseline.call)
+            let mine = try Latencies(
+                of: ours.calls, inRunsOf: ours.runLength, ours.call)
+            let other = try Latencies(
+                of: baseline.calls, inRunsOf: baseline.runLength, baseline.call)
             guard turn > 0 else { continue }
             self.ours.append(mine)
             self.baseline.append(other)
