@@ -97,7 +97,7 @@ let package = Package(
             dependencies: [
                 "Domain", "MarketData", "Prediction", "Risk", "Trading", "Transport",
                 "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "SimulatedVenue", "Storage",
-                "Service",
+                "Service", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Benchmarks", exclude: ["README.md", "scikit_learn.py"],
             swiftSettings: strict),

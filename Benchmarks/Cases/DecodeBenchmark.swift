@@ -61,51 +61,8 @@ enum DecodeBenchmark {
         var events: [MarketEvent] = []
         for message in batch {
             events.removeAll(keepingCapacity: true)
-            // A closure that throws `WireError` itself crashes the compiler of debug builds here.
-            let refusal = message.withUnsafeBytes { bytes -> WireError? in
-                do throws(WireError) {
-                    try decoder.decodeMarket(bytes, received: received, into: &events)
-                    return nil
-                } catch {
-                    return error
-                }
-            }
-            if let refusal { throw refusal }
+            try decoder.read(message, received: received, into: &events)
             guard !events.isEmpty else { throw BenchmarkError.silent(decoder.exchange) }
         }
     }
-}
-
-// The fields that the events keep, as one writes them for `JSONDecoder`. Prices are `Double`, which is
-// its quickest way and loses what the events keep; times stay text or numbers.
-
-private struct UpbitTrade: Decodable {
-    let type, code, ask_bid: String
-    let trade_price, trade_volume: Double
-    let trade_timestamp, sequential_id: Int64
-}
-
-private struct UpbitBook: Decodable {
-    struct Unit: Decodable { let ask_price, bid_price, ask_size, bid_size: Double }
-
-    let type, code: String
-    let timestamp: Int64
-    let orderbook_units: [Unit]
-}
-
-private struct BitMEXTable<Row: Decodable>: Decodable {
-    let table, action: String
-    let data: [Row]
-}
-
-private struct BitMEXTrade: Decodable {
-    let timestamp, symbol, side, trdMatchID: String
-    let size: Int64
-    let price: Double
-}
-
-private struct BitMEXLevel: Decodable {
-    let timestamp, symbol, side: String
-    let id, size: Int64
-    let price: Double
 }

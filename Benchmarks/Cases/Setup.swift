@@ -18,6 +18,7 @@ enum Catalog {
         ("process", ProcessBenchmark.run), ("ingest", IngestBenchmark.run),
         ("csv", CandleFileBenchmark.run), ("engine", EngineBenchmark.run),
         ("training", TrainingBenchmark.run), ("predict", PredictionBenchmark.run),
-        ("decode", DecodeBenchmark.run),
+        ("decode", DecodeBenchmark.run), ("sign", SignBenchmark.run),
+        ("pipeline", PipelineBenchmark.run),
     ]
 }

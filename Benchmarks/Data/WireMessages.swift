@@ -73,6 +73,35 @@ struct WireMessages {
         return "{\"table\":\"orderBookL2_25\",\"action\":\"update\",\"data\":[\(rows)]}"
     }
 
+    /// A whole book of 25 levels of either side: the message after which `bitmexChanges` make sense.
+    mutating func bitmexBook() -> String {
+        let time = time()
+        let rows = (0..<50).map { level(at: $0, time) }.joined(separator: ",")
+        return """
+            {"table":"orderBookL2_25","action":"partial","keys":["symbol","id","side"],\
+            "filter":{"symbol":"XBTUSD"},"data":[\(rows)]}
+            """
+    }
+
+    /// New sizes of levels of `bitmexBook`, near the middle as on a live stream.
+    mutating func bitmexChanges(_ rows: Int) -> String {
+        let time = time()
+        let first = 18 + below(12)
+        let rows = (0..<rows).map { level(at: first + $0, time) }.joined(separator: ",")
+        return "{\"table\":\"orderBookL2_25\",\"action\":\"update\",\"data\":[\(rows)]}"
+    }
+
+    /// Of fifty levels, 0.5 apart, the lower 25 are bids.
+    private mutating func level(at index: Int, _ time: String) -> String {
+        let halves = 197_000 + index
+        return """
+            {"symbol":"XBTUSD","id":624\(10_000_000 + index),\
+            "side":"\(index < 25 ? "Buy" : "Sell")","size":\(100 * (1 + below(9000))),\
+            "price":\(halves / 2)\(halves % 2 == 0 ? "" : ".5"),\
+            "timestamp":"\(time)","transactTime":"\(time)"}
+            """
+    }
+
     private mutating func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
 
     private mutating func coin(_ heads: String, _ tails: String) -> String {

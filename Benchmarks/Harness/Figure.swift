@@ -32,6 +32,8 @@ struct Figure {
     let name: String
     let unit: Unit
     let ours: Spread
+    /// Of every turn, in their order.
+    private let costs: [Double]
     var baselineName: String?
     var baseline: Spread?
     /// How many times as good as the baseline: the median over the turns.
@@ -48,13 +50,24 @@ struct Figure {
         against baselineName: String?,
         by quantity: (Cost) -> Double
     ) {
-        let ours = duel.ours.map(quantity)
-        self.init(benchmark, name, unit, costs: ours)
-        guard let baselineName, !duel.baseline.isEmpty else { return }
-        let baseline = duel.baseline.map(quantity)
+        self.init(benchmark, name, unit, costs: duel.ours.map(quantity))
+        compare(with: duel.baseline.map(quantity), of: baselineName)
+    }
+
+    /// A figure of the time that a share of all calls does not exceed.
+    init(
+        _ benchmark: String, _ name: String, _ unit: Unit, of duel: LatencyDuel,
+        within share: Double
+    ) {
+        self.init(benchmark, name, unit, costs: duel.ours.map { $0.seconds(within: share) })
+        compare(with: duel.baseline.map { $0.seconds(within: share) }, of: duel.baselineName)
+    }
+
+    private mutating func compare(with costs: [Double], of baselineName: String?) {
+        guard let baselineName, !costs.isEmpty else { return }
         self.baselineName = baselineName
-        self.baseline = Spread(baseline)
-        ratio = Spread(zip(ours, baseline).map { $1 / $0 }).median
+        baseline = Spread(costs)
+        ratio = Spread(zip(self.costs, costs).map { $1 / $0 }).median
     }
 
     /// A figure without a baseline.
@@ -62,6 +75,7 @@ struct Figure {
         self.benchmark = benchmark
         self.name = name
         self.unit = unit
+        self.costs = costs
         ours = Spread(costs)
     }
 

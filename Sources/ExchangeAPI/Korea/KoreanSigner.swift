@@ -44,7 +44,8 @@ public struct KoreanSigner: Sendable {
     /// Whether the venue's text names the key that signs here.
     public func signs(for accessKey: String) -> Bool { tokens.belongs(to: accessKey) }
 
-    private func token(for parameters: [UInt8], at now: Timestamp) -> String {
+    /// The value of the `Authorization` header of one call; `parameters` as they are hashed.
+    package func token(for parameters: [UInt8], at now: Timestamp) -> String {
         tokens.authorization(
             nonce: nonces.next(), time: isTimed ? now : nil, parameters: parameters)
     }

@@ -37,9 +37,9 @@ public final class KeyedHMAC<Hash: HashFunction>: @unchecked Sendable {
         }
     }
 
-    /// Writes the code of `message`, `Hash.digestSize` bytes, to `code`.
-    public func authenticate(
-        _ message: UnsafeRawBufferPointer, into code: UnsafeMutablePointer<UInt8>
+    @inline(__always)
+    fileprivate func write(
+        _ message: UnsafeRawBufferPointer, to code: UnsafeMutablePointer<UInt8>
     ) {
         var state = inner.pointee
         Hash.add(message, to: &state)
@@ -52,8 +52,25 @@ public final class KeyedHMAC<Hash: HashFunction>: @unchecked Sendable {
     /// The code of `message`, `Hash.digestSize` bytes.
     public func code(of message: UnsafeRawBufferPointer) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Hash.digestSize) { code, count in
-            if let start = code.baseAddress { authenticate(message, into: start) }
+            if let start = code.baseAddress { write(message, to: start) }
             count = Hash.digestSize
         }
     }
+}
+
+// One for each hash: a generic function is not specialized for callers in other rooms, and looking its
+// hash up costs a fifth of a signature.
+
+extension KeyedHMAC where Hash == SHA256Hash {
+    /// Writes the code of `message`, 32 bytes, to `code`.
+    public func authenticate(
+        _ message: UnsafeRawBufferPointer, into code: UnsafeMutablePointer<UInt8>
+    ) { write(message, to: code) }
+}
+
+extension KeyedHMAC where Hash == SHA512Hash {
+    /// Writes the code of `message`, 64 bytes, to `code`.
+    public func authenticate(
+        _ message: UnsafeRawBufferPointer, into code: UnsafeMutablePointer<UInt8>
+    ) { write(message, to: code) }
 }

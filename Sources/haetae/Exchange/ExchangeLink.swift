@@ -69,7 +69,7 @@ struct LinkParts {
         return ([topic], [topic: .minutes(5)])
     }
 
-    static let nonces = NonceSource(SystemRandomNumberGenerator())
+    static let nonces = NonceSource()
 
     /// Names a subscription; the venue wants it to be unique.
     static let ticket: @Sendable () -> String = { nonces.next() }

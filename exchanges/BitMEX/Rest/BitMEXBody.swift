@@ -3,11 +3,14 @@ import Domain
 /// The JSON object of a request or a filter, its fields in the order in which they are added.
 ///
 /// Numbers are written from exact decimals; none passes through binary floating point.
-struct BitMEXBody {
+package struct BitMEXBody {
     private var content: [UInt8] = []
 
+    /// An empty object, with room for an order.
+    init() { content.reserveCapacity(256) }
+
     /// The object so far.
-    var bytes: [UInt8] { [UInt8(ascii: "{")] + content + [UInt8(ascii: "}")] }
+    package var bytes: [UInt8] { [UInt8(ascii: "{")] + content + [UInt8(ascii: "}")] }
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func add(_ key: StaticString, text: String) {
@@ -38,12 +41,18 @@ struct BitMEXBody {
     private mutating func begin(_ key: StaticString) {
         if !content.isEmpty { content.append(UInt8(ascii: ",")) }
         content.append(UInt8(ascii: "\""))
-        content.append(contentsOf: "\(key)".utf8)
-        content.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        key.withUTF8Buffer { content.append(contentsOf: $0) }
+        content.append(UInt8(ascii: "\""))
+        content.append(UInt8(ascii: ":"))
     }
 
     private static func append(_ text: String, to content: inout [UInt8]) {
         content.append(UInt8(ascii: "\""))
+        defer { content.append(UInt8(ascii: "\"")) }
+        let isPlain = text.utf8.allSatisfy {
+            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        guard !isPlain else { return content.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -54,7 +63,6 @@ struct BitMEXBody {
             default: content.append(byte)
             }
         }
-        content.append(UInt8(ascii: "\""))
     }
 }
 

@@ -1,9 +1,9 @@
-import Domain
-import ExchangeAPI
+package import Domain
+package import ExchangeAPI
 
 /// The bodies of `POST /order` and `PUT /order`.
-enum BitMEXOrderBody {
-    static func placing(
+package enum BitMEXOrderBody {
+    package static func placing(
         _ order: OrderRequest, _ sizing: BitMEXSizing
     ) throws(VenueCallError) -> BitMEXBody {
         var body = BitMEXBody()

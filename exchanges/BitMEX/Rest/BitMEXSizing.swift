@@ -1,16 +1,16 @@
-import Domain
-import ExchangeAPI
+package import Domain
+package import ExchangeAPI
 
 /// How the venue counts quantities of one market.
 ///
 /// Contracts are counted one by one, as here. On the spot market the venue counts in the smallest unit
 /// of the base currency, while quantities here are in the currency itself.
-struct BitMEXSizing: Sendable {
+package struct BitMEXSizing: Sendable {
     let instrument: InstrumentID
     private let isSpot: Bool
 
     /// - Throws: a refusal for another exchange, and for spot markets whose unit is not known.
-    init(_ instrument: InstrumentID) throws(VenueCallError) {
+    package init(_ instrument: InstrumentID) throws(VenueCallError) {
         guard instrument.exchange == BitMEXDecoder.exchangeName else {
             throw .refusing(.unknownMarket, "\(instrument) is no market of BitMEX's")
         }

@@ -76,18 +76,11 @@ public final class BitMEXSigner: Sendable, CustomStringConvertible, CustomDebugS
             guard let start = code.baseAddress else { return "" }
             hmac.authenticate(message, into: start)
             return String(unsafeUninitializedCapacity: 2 * code.count) { text in
-                for (index, byte) in code.enumerated() {
-                    text[2 * index] = Self.digit(byte >> 4)
-                    text[2 * index + 1] = Self.digit(byte & 15)
-                }
+                guard let place = text.baseAddress else { return 0 }
+                Hexadecimal.write(UnsafeRawBufferPointer(code), to: place)
                 return text.count
             }
         }
-    }
-
-    @inline(__always)
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// Writes a number in decimal; returns how many bytes it took.
@@ -96,11 +89,14 @@ public final class BitMEXSigner: Sendable, CustomStringConvertible, CustomDebugS
     ) -> Int {
         var magnitude = number.magnitude
         var count = number < 0 ? 2 : 1
-        while magnitude >= 10 {
-            magnitude /= 10
+        // Multiplied up to it, not divided down: it is less work, and this is done for each order.
+        var power: UInt64 = 10
+        while magnitude >= power {
             count += 1
+            let (next, overflows) = power.multipliedReportingOverflow(by: 10)
+            if overflows { break }
+            power = next
         }
-        magnitude = number.magnitude
         var index = start + count
         repeat {
             index -= 1

@@ -1,12 +1,12 @@
-import Domain
-import ExchangeAPI
+package import Domain
+package import ExchangeAPI
 
 /// An order as Bithumb's API 2 wants it written.
-struct BithumbOrderForm {
+package struct BithumbOrderForm {
     private let form: KoreanOrderForm
     private let request: OrderRequest
 
-    init(_ request: OrderRequest) throws(VenueCallError) {
+    package init(_ request: OrderRequest) throws(VenueCallError) {
         form = try KoreanOrderForm(request, at: BithumbCalls.exchange)
         try BithumbCalls.clientIDs.check(form.clientID, at: BithumbCalls.exchange)
         self.request = request
@@ -20,7 +20,7 @@ struct BithumbOrderForm {
         }
     }
 
-    var placing: CallParameters {
+    package var placing: CallParameters {
         var parameters = CallParameters()
         parameters.add("market", form.market)
         parameters.add("side", form.side)

@@ -6,7 +6,7 @@ public import Transport
 ///
 /// The venue refuses a token whose time is too far from its own, so that each is made when it is sent.
 public struct BithumbSigner: Sendable {
-    let calls: KoreanSigner
+    package let calls: KoreanSigner
 
     /// - Parameter nonces: of the system's randomness in service; see `NonceSource`.
     /// - Throws: `CredentialError` for an access key that cannot be one.

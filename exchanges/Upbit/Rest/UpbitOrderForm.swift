@@ -1,12 +1,12 @@
-import Domain
-import ExchangeAPI
+package import Domain
+package import ExchangeAPI
 
 /// An order as Upbit wants it written.
-struct UpbitOrderForm {
+package struct UpbitOrderForm {
     private let form: KoreanOrderForm
     private let request: OrderRequest
 
-    init(_ request: OrderRequest) throws(VenueCallError) {
+    package init(_ request: OrderRequest) throws(VenueCallError) {
         form = try KoreanOrderForm(request, at: UpbitCalls.exchange)
         try UpbitCalls.clientIDs.check(form.clientID, at: UpbitCalls.exchange)
         self.request = request
@@ -27,7 +27,7 @@ struct UpbitOrderForm {
         form.duration == "post_only" ? nil : "cancel_taker"
     }
 
-    var placing: CallParameters {
+    package var placing: CallParameters {
         var parameters = CallParameters()
         parameters.add("market", form.market)
         parameters.add("side", form.side)

@@ -4,7 +4,7 @@ public import Transport
 
 /// Signs Upbit's private calls: a JWT for each, HS512 as documented.
 public struct UpbitSigner: Sendable {
-    let calls: KoreanSigner
+    package let calls: KoreanSigner
 
     /// - Parameters:
     ///   - algorithm: HS256 is taken too; the exchange's own kit uses it.
