@@ -1,13 +1,16 @@
 public import Domain
 
 /// What a venue tells of a market, in words that are the same for all venues.
+///
+/// What is large and rare stands elsewhere, so that trades and books, which come by the thousand, are
+/// not copied around with room for it.
 public enum MarketEvent: Hashable, Sendable {
     case trade(PublicTrade)
     case book(BookUpdate)
-    case candle(MarketCandle)
-    case ticker(Ticker)
+    indirect case candle(MarketCandle)
+    indirect case ticker(Ticker)
     case quote(Quote)
-    case instrument(InstrumentUpdate)
+    indirect case instrument(InstrumentUpdate)
     case funding(FundingRate)
     case status(StreamStatus)
     case error(VenueError)

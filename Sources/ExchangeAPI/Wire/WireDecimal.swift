@@ -4,26 +4,21 @@ public import Domain
 
 extension WireValue {
     /// The value × 10⁸.
-    @inline(__always)
+    @inlinable @inline(__always)
     func decimal(excess: FixedPoint.ExcessDigits = .refused) throws(WireError) -> Int64 {
-        let number = try number("a decimal number")
-        if let decimals = number.decimals, decimals <= FixedPoint.digits {
-            let (raw, overflow) = number.digits.multipliedReportingOverflow(
-                by: Self.powers[FixedPoint.digits &- decimals])
-            if !overflow { return raw }
-        }
-        return try longDecimal(number, excess)
+        if let raw = token.fixedPoint { return raw }
+        return try longDecimal(excess)
     }
 
-    private static let powers: InlineArray<9, Int64> = [
+    fileprivate static let powers: InlineArray<9, Int64> = [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
-    /// A number that has an exponent, or more digits than a token or 64 bits hold.
-    @inline(never)
-    private func longDecimal(
-        _ number: WireToken, _ excess: FixedPoint.ExcessDigits
-    ) throws(WireError) -> Int64 {
+    /// A number in quotation marks, with an exponent, or of more digits than a token or 64 bits hold.
+    @usableFromInline @inline(never)
+    func longDecimal(_ excess: FixedPoint.ExcessDigits) throws(WireError) -> Int64 {
+        let number = try number("a decimal number")
+        if let raw = number.fixedPoint { return raw }
         let text = scanner.slice(number)
         do throws(DecimalError) {
             return try FixedPoint.parse(text, excess: excess)
@@ -73,6 +68,17 @@ extension WireValue {
         }
         guard amount.isExact || excess == .cut else { throw error(.tooManyDigits) }
         return Money(raw: raw)
+    }
+}
+
+extension WireToken {
+    /// A number × 10⁸; `nil` for what is none, or has to be read from its text.
+    @usableFromInline
+    var fixedPoint: Int64? {
+        guard let decimals, decimals <= FixedPoint.digits else { return nil }
+        let (raw, overflow) = digits.multipliedReportingOverflow(
+            by: WireValue.powers[FixedPoint.digits &- decimals])
+        return overflow ? nil : raw
     }
 }
 

@@ -216,4 +216,14 @@ extension WireScanner {
         differing |= (word(unchecked: place &+ 24) ^ step.pointee.text.3) & step.pointee.mask.3
         return differing == 0
     }
+
+    /// The same near the end of the message: a key ends with a colon, and none is read behind it.
+    func standsLate(_ step: UnsafePointer<WireKeys.Step>, at place: Int) -> Bool {
+        guard place &+ 32 > count else { return false }
+        var differing = (word(place) ^ step.pointee.text.0) & step.pointee.mask.0
+        differing |= (word(place &+ 8) ^ step.pointee.text.1) & step.pointee.mask.1
+        differing |= (word(place &+ 16) ^ step.pointee.text.2) & step.pointee.mask.2
+        differing |= (word(place &+ 24) ^ step.pointee.text.3) & step.pointee.mask.3
+        return differing == 0
+    }
 }

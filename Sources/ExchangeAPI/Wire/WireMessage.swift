@@ -35,6 +35,7 @@ extension WireReader {
     /// Reads a message that is one object or an array of objects; on an error `events` is as before.
     ///
     /// - Throws: `WireError` for bytes that are neither, and for what the reader refuses.
+    @inlinable
     public mutating func read(
         _ bytes: UnsafeRawBufferPointer, into events: inout [Event]
     ) throws(WireError) {
@@ -47,7 +48,8 @@ extension WireReader {
         }
     }
 
-    private mutating func readObjects(
+    @inlinable @inline(__always)
+    mutating func readObjects(
         _ bytes: UnsafeRawBufferPointer, into events: inout [Event]
     ) throws(WireError) {
         let keys = keys
@@ -105,6 +107,7 @@ extension WireScanner {
 
     /// As above; `takeRows` is shown the array in the field `rows` before the rest of its object is
     /// known, and says whether it has read it.
+    @usableFromInline
     static func forEachObject(
         in bytes: UnsafeRawBufferPointer, _ keys: WireKeyTable, rows: WireField?,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool,

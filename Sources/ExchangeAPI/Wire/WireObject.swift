@@ -64,9 +64,12 @@ public struct WireObject {
                 place = list
                 continue
             }
+            guard slot >= 0 else {
+                place = try scanner.valueEnd(place)
+                continue
+            }
             let value: WireToken
             (value, place) = try scanner.value(place, depth: 1)
-            guard slot >= 0 else { continue }
             let bit: UInt64 = 1 &<< UInt64(slot)
             guard told & bit == 0 else { throw duplicate(keyStart) }
             told |= bit
@@ -128,13 +131,25 @@ extension WireScanner {
             step &+= 1
             return expected.pointee.slot
         }
-        return try otherField(&place, keys, &step)
+        // Copies, so that place and step themselves may stay in registers.
+        var after = place
+        var next = step
+        let slot = try otherField(&after, keys, &next)
+        place = after
+        step = next
+        return slot
     }
 
     @inline(never)
     private func otherField(
         _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
     ) throws(WireError) -> Int {
+        let expected = keys.steps + step
+        if standsLate(expected, at: place) {
+            place &+= expected.pointee.length
+            step &+= 1
+            return expected.pointee.slot
+        }
         let (key, afterColon) = try key(place)
         place = afterColon
         if key.isEscaped { return try escapedField(key, keys, &step) }

@@ -33,6 +33,11 @@ extension WireScanner {
     /// - Parameter from: up to where neither stands, and no quotation mark.
     @inline(never)
     private func checkedString(_ start: Int, from: Int) throws(WireError) -> WireToken {
+        if isPlain {
+            // Fewer than eight bytes are left: what is not there counts as quotation marks.
+            let end = from &+ Self.quotes(word(from)).trailingZeroBitCount >> 3
+            if end < count { return WireToken(.string, start, end) }
+        }
         var place = from
         var isEscaped = false
         while place < count {
@@ -85,6 +90,66 @@ extension WireScanner {
     private func plainNumber(_ start: Int) -> WireToken {
         let isNegative = byte(start) == UInt8(ascii: "-")
         let first = isNegative ? start &+ 1 : start
+        if let short = shortNumber(first) {
+            let digits = isNegative ? 0 &- short.digits : short.digits
+            return WireToken(number: digits, decimals: short.decimals, start, short.end)
+        }
+        return longNumber(start, first, isNegative)
+    }
+
+    /// A number without sign of at most seven digits in front of the point and eight behind it, as
+    /// nearly all prices and sizes are.
+    @inline(__always)
+    private func shortNumber(_ first: Int) -> (digits: Int64, decimals: Int, end: Int)? {
+        guard first &+ 8 <= count else { return nil }
+        let word = word(unchecked: first)
+        let bare = word ^ 0x3030_3030_3030_3030
+        let others = Self.others(bare)
+        let bits = UInt64(others.trailingZeroBitCount & 0x78)
+        guard bits &- 8 < 56, bits == 8 || bare & 0xFF != 0 else { return nil }
+        let end = first &+ Int(bits >> 3)
+        let mark = word &>> bits & 0xFF
+        guard mark == UInt64(UInt8(ascii: ".")) else {
+            guard mark | 0x20 != UInt64(UInt8(ascii: "e")) else { return nil }
+            return (Int64(bitPattern: Self.joined(bare &<< (64 &- bits))), 0, end)
+        }
+        let rest = others & (others &- 1)
+        guard rest != 0 else { return decimals(bare &<< (64 &- bits), end &+ 1) }
+        // It ends in this word: the digits behind the point move into its place.
+        let all = UInt64(rest.trailingZeroBitCount & 0x38) &- 8
+        let whole: UInt64 = (1 &<< bits) &- 1
+        let digits = bare & whole | bare >> 8 & ~whole
+        guard all > bits, word &>> (all &+ 8) & 0xFF | 0x20 != UInt64(UInt8(ascii: "e")) else {
+            return nil
+        }
+        return (
+            Int64(bitPattern: Self.joined(digits &<< (64 &- all))), Int(all &- bits) >> 3,
+            first &+ Int(all >> 3) &+ 1
+        )
+    }
+
+    /// A number whose digits before the point are known, and of which up to eight follow at `point`.
+    @inline(__always)
+    private func decimals(
+        _ whole: UInt64, _ point: Int
+    ) -> (digits: Int64, decimals: Int, end: Int)? {
+        guard point &+ 8 <= count else { return nil }
+        let bare = word(unchecked: point) ^ 0x3030_3030_3030_3030
+        let others = Self.others(bare)
+        let run = others.trailingZeroBitCount >> 3
+        let mark = byte(point &+ run)
+        guard run > 0, mark &- UInt8(ascii: "0") > 9, mark | 0x20 != UInt8(ascii: "e") else {
+            return nil
+        }
+        let part = Self.joined(bare &<< UInt64(64 &- 8 &* run))
+        let value = Self.joined(whole) &* Self.powers[run] &+ part
+        return (Int64(bitPattern: value), run, point &+ run)
+    }
+
+    /// A number of at most eighteen digits without an exponent; a null token for any other, and for
+    /// one within eight bytes of the end.
+    @inline(__always)
+    private func longNumber(_ start: Int, _ first: Int, _ isNegative: Bool) -> WireToken {
         var value: UInt64 = 0
         var end = first
         guard digits(&end, &value) else { return .null }
@@ -111,9 +176,8 @@ extension WireScanner {
     @inline(__always)
     private func digits(_ place: inout Int, _ value: inout UInt64) -> Bool {
         while place &+ 8 <= count {
-            // Zero to nine where there was a digit; elsewhere the sum or the byte has its high bit.
             let bare = word(unchecked: place) ^ 0x3030_3030_3030_3030
-            let others = ((bare &+ 0x7676_7676_7676_7676) | bare) & 0x8080_8080_8080_8080
+            let others = Self.others(bare)
             guard others != 0 else {
                 value = value &* 100_000_000 &+ Self.joined(bare)
                 place &+= 8
@@ -129,6 +193,12 @@ extension WireScanner {
         return false
     }
 
+    /// The high bits of the bytes that are no digits; of `bare`, zero to nine where there was one.
+    @inline(__always)
+    private static func others(_ bare: UInt64) -> UInt64 {
+        ((bare &+ 0x7676_7676_7676_7676) | bare) & 0x8080_8080_8080_8080
+    }
+
     /// Eight digits, the first in the lowest byte, as one number: pairs, then fours, then all.
     @inline(__always)
     private static func joined(_ digits: UInt64) -> UInt64 {
@@ -138,9 +208,42 @@ extension WireScanner {
         return (low &+ high) >> 32
     }
 
-    private static let powers: InlineArray<8, UInt64> = [
-        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000,
+    private static let powers: InlineArray<9, UInt64> = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
+
+    /// Where the number at `place` ends, which nobody asks the value of.
+    @inline(__always)
+    func numberEnd(_ place: Int) throws(WireError) -> Int {
+        let first = byte(place) == UInt8(ascii: "-") ? place &+ 1 : place
+        var end = first
+        if skipDigits(&end), end > first,
+            end == first &+ 1 || byte(first) != UInt8(ascii: "0")
+        {
+            let whole = end
+            var isPlain = true
+            if byte(end) == UInt8(ascii: ".") {
+                end &+= 1
+                isPlain = skipDigits(&end) && end > whole &+ 1
+            }
+            if isPlain, byte(end) | 0x20 != UInt8(ascii: "e") { return end }
+        }
+        return try grammarNumber(place).end
+    }
+
+    /// Moves `place` behind the digits there; false when the end is too near.
+    @inline(__always)
+    private func skipDigits(_ place: inout Int) -> Bool {
+        while place &+ 8 <= count {
+            let others = Self.others(word(unchecked: place) ^ 0x3030_3030_3030_3030)
+            if others != 0 {
+                place &+= others.trailingZeroBitCount >> 3
+                return true
+            }
+            place &+= 8
+        }
+        return false
+    }
 
     /// Any number, held to JSON's grammar: no leading zero, digits around the point.
     @inline(never)

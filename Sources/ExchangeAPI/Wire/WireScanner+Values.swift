@@ -43,6 +43,17 @@ extension WireScanner {
         return (token, token.after)
     }
 
+    /// Where the value at `place`, or behind white space there, ends; it is held to the grammar, and
+    /// not kept.
+    @inline(never)
+    func valueEnd(_ place: Int) throws(WireError) -> Int {
+        if byte(place) == UInt8(ascii: "\"") { return try string(place).end &+ 1 }
+        if byte(place) &- UInt8(ascii: "0") <= 9 || byte(place) == UInt8(ascii: "-") {
+            return try numberEnd(place)
+        }
+        return try otherValue(place, depth: 1).after
+    }
+
     /// An object, an array or a literal; before it, or before any other value, white space.
     @inline(never)
     private func otherValue(_ start: Int, depth: Int) throws(WireError) -> WireToken {

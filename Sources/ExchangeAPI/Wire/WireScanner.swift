@@ -10,11 +10,11 @@ public struct WireScanner {
     /// The longest message that is read: 16 MiB.
     public static let longest = 16 << 20
 
-    private let base: UnsafeRawPointer
-    let count: Int
+    @usableFromInline let base: UnsafeRawPointer
+    @usableFromInline let count: Int
     /// Whether the bytes are known to be ASCII without backslashes and control characters, as nearly
     /// all messages are: a quotation mark then always ends a string.
-    let isPlain: Bool
+    @usableFromInline let isPlain: Bool
 
     @inline(__always)
     private init(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) {
@@ -69,6 +69,11 @@ public struct WireScanner {
 
     @inline(never)
     private func lastWord(_ place: Int) -> UInt64 {
+        if place < count, count >= 8 {
+            let missing = UInt64(8 &* (place &+ 8 &- count))
+            return word(unchecked: count &- 8) &>> missing
+                | 0x2222_2222_2222_2222 &<< (64 &- missing)
+        }
         var word: UInt64 = 0x2222_2222_2222_2222
         var index = count
         while index > place {
@@ -79,21 +84,23 @@ public struct WireScanner {
     }
 
     /// Whether `length` bytes at `place`, which are there, are those at `text`.
-    @inline(__always)
+    @inlinable @inline(__always)
     func holds(_ text: UnsafeRawPointer, _ length: Int, at place: Int) -> Bool {
         assert(place >= 0 && place + length <= count)
         return Self.areAlike(base + place, text, length)
     }
 
     /// Whether `length` bytes at two places, which are there, are the same.
+    @usableFromInline
     func holdsAlike(_ one: Int, _ other: Int, _ length: Int) -> Bool {
         holds(base + other, length, at: one)
     }
 
-    @inline(__always)
-    private static func areAlike(
+    @inlinable @inline(__always)
+    static func areAlike(
         _ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ length: Int
     ) -> Bool {
+        @inline(__always)
         func differ<Word: FixedWidthInteger & BitwiseCopyable>(_ place: Int, _: Word.Type) -> Bool {
             one.loadUnaligned(fromByteOffset: place, as: Word.self)
                 != other.loadUnaligned(fromByteOffset: place, as: Word.self)

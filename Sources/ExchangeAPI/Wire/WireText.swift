@@ -43,12 +43,13 @@ extension WireValue {
     }
 
     /// Whether the value is the string `word`.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func equals(_ word: StaticString) -> Bool {
         token.count == word.utf8CodeUnitCount && begins(with: word)
     }
 
     /// Whether the value is a string that begins with `prefix`.
+    @inlinable @inline(__always)
     public func begins(with prefix: StaticString) -> Bool {
         let count = prefix.utf8CodeUnitCount
         guard token.kind == .string, token.count >= count else { return false }
@@ -56,6 +57,7 @@ extension WireValue {
     }
 
     /// Whether two strings of one message are written alike.
+    @inlinable @inline(__always)
     public func isWritten(like other: WireValue) -> Bool {
         guard token.kind == .string, other.token.kind == .string, token.count == other.token.count
         else { return false }
@@ -73,19 +75,23 @@ extension WireValue {
         throw unknown(among: known.map { "\($0.word)" })
     }
 
-    @usableFromInline
+    @usableFromInline @inline(never)
     func unknown(among known: [String]) -> WireError {
         guard token.kind == .string else { return expected("a word") }
         return error(.unknownWord(known: known.joined(separator: ", ")))
     }
 
     /// Which of two words it is.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func side(buy: StaticString, sell: StaticString) throws(WireError) -> Side {
         if equals(buy) { return .buy }
-        if equals(sell) { return .sell }
-        guard token.kind == .string else { throw expected("a word") }
-        throw error(.unknownWord(known: "\(buy), \(sell)"))
+        guard equals(sell) else { throw noSide(buy, sell) }
+        return .sell
+    }
+
+    @usableFromInline @inline(never)
+    func noSide(_ buy: StaticString, _ sell: StaticString) -> WireError {
+        unknown(among: ["\(buy)", "\(sell)"])
     }
 
     /// A currency code in upper case.
@@ -103,8 +109,12 @@ extension WireValue {
         guard token.kind == .string, (1...40).contains(token.count), !token.isEscaped,
             slice.allSatisfy({ $0 &- 0x21 <= 0x7E - 0x21 })
         else { throw expected("a market code") }
-        return InstrumentID(
-            exchange: exchange, market: String(decoding: slice, as: UTF8.self))
+        // The bytes are ASCII: what fits into the string itself is not looked over again.
+        let market = String(unsafeUninitializedCapacity: token.count) {
+            UnsafeMutableRawBufferPointer($0).copyMemory(from: slice)
+            return slice.count
+        }
+        return InstrumentID(exchange: exchange, market: market)
     }
 }
 

@@ -2,15 +2,16 @@
 ///
 /// Sixteen bytes: the rows of a book are read into such tokens by the thousand.
 public struct WireToken: Sendable {
+    @frozen
     public enum Kind: UInt8, Sendable {
         case null, bool, number, string, object, array
     }
 
     /// A number's digits without their point, with its sign; zero where `decimals` says nothing.
     @usableFromInline let digits: Int64
-    private let place: UInt32
+    @usableFromInline let place: UInt32
     /// From the lowest bit: three of the kind, four of the detail, the rest is the length.
-    private let packed: UInt32
+    @usableFromInline let packed: UInt32
 
     /// A detail that no number of decimals has.
     private static let unread = 15
@@ -46,13 +47,13 @@ public struct WireToken: Sendable {
 
     static let null = WireToken(.null, 0, 0)
 
-    public var kind: Kind {
+    @inlinable public var kind: Kind {
         @inline(__always) get { Kind(rawValue: UInt8(packed & 7)) ?? .null }
     }
 
     /// The first byte; of a string, the one after the quotation mark.
-    @inline(__always) var start: Int { Int(place) }
-    @usableFromInline var count: Int { Int(packed >> 7) }
+    @inlinable var start: Int { @inline(__always) get { Int(place) } }
+    @inlinable var count: Int { @inline(__always) get { Int(packed >> 7) } }
     /// The byte after the last; of a string, the closing quotation mark.
     @inline(__always) var end: Int { start &+ count }
     /// Where what follows the value begins: after the closing quotation mark of a string.

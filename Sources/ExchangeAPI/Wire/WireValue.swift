@@ -37,12 +37,14 @@ public struct WireValue {
     }
 
     @inline(never)
+    @usableFromInline
     func expected(_ what: StaticString) -> WireError { error(.expected("\(what)")) }
 
     /// A price above zero.
+    @inlinable @inline(__always)
     public func price() throws(WireError) -> Price {
         let raw = try decimal()
-        guard raw > 0 else { throw error(.outOfRange("a price above zero")) }
+        guard raw > 0 else { throw outOfRange("a price above zero") }
         return Price(raw: raw)
     }
 
@@ -64,16 +66,18 @@ public struct WireValue {
     }
 
     /// A quantity that is not negative.
+    @inlinable @inline(__always)
     public func quantity() throws(WireError) -> Quantity {
         let raw = try decimal()
-        guard raw >= 0 else { throw error(.outOfRange("a quantity that is not negative")) }
+        guard raw >= 0 else { throw outOfRange("a quantity that is not negative") }
         return Quantity(raw: raw)
     }
 
     /// A quantity above zero.
+    @inlinable @inline(__always)
     public func positiveQuantity() throws(WireError) -> Quantity {
         let quantity = try quantity()
-        guard quantity > .zero else { throw error(.outOfRange("a quantity above zero")) }
+        guard quantity > .zero else { throw outOfRange("a quantity above zero") }
         return quantity
     }
 
@@ -94,13 +98,15 @@ public struct WireValue {
 
     /// A whole number of 64 bits.
     public func integer() throws(WireError) -> Int64 {
-        let number = try number("a whole number")
-        if number.decimals == 0 { return number.digits }
-        return try longInteger(number)
+        if token.decimals == 0 { return token.digits }
+        return try longInteger()
     }
 
     /// A number of more digits than a token holds, or one that is not whole.
-    private func longInteger(_ number: WireToken) throws(WireError) -> Int64 {
+    @inline(never)
+    private func longInteger() throws(WireError) -> Int64 {
+        let number = try number("a whole number")
+        if number.decimals == 0 { return number.digits }
         let text = scanner.slice(number)
         let isNegative = text.first == UInt8(ascii: "-")
         var value: Int64 = 0
@@ -150,6 +156,7 @@ public struct WireValue {
 
 extension WireValue {
     /// The error for a value outside `range`, for checks of a decoder's own.
+    @inline(never)
     public func outOfRange(_ range: String) -> WireError { error(.outOfRange(range)) }
 
     /// The error for a word that is not one of `known`.

@@ -8,10 +8,26 @@ struct BitMEXBooks {
         let kind: BookUpdate.Kind
         var levels: [BookLevel] = []
         var time: Timestamp?
+
+        @inline(__always)
+        mutating func add(_ level: BookLevel, _ time: Timestamp?) {
+            levels.append(level)
+            if let time { self.time = max(time, self.time ?? time) }
+        }
+
+        func event(_ received: Timestamp) -> MarketEvent {
+            .book(
+                BookUpdate(
+                    instrument: instrument, kind: kind, levels: levels,
+                    times: EventTimes(venue: time, received: received)))
+        }
     }
 
-    private var parts: [Part] = []
-    /// The market of the row before and its place; nearly always there is no other.
+    /// Of the market that came first; nearly always there is no other.
+    private var first: Part?
+    /// Of all others, in the order in which they appeared.
+    private var others: [Part] = []
+    /// The market of the row before and its place: zero for the first, then those of the others.
     private var last: (symbol: WireValue, place: Int)?
     private var lastTime: (text: WireValue, time: Timestamp)?
 
@@ -42,25 +58,20 @@ struct BitMEXBooks {
             quantity = nil
         }
         let time = try time(of: row, fields)
-        parts[place].levels.append(
-            BookLevel(id: id, side: side, price: price, quantity: quantity))
-        if let time { parts[place].time = max(time, parts[place].time ?? time) }
+        let level = BookLevel(id: id, side: side, price: price, quantity: quantity)
+        if place == 0 { first?.add(level, time) } else { others[place - 1].add(level, time) }
     }
 
     /// The book of a market holds nothing.
     mutating func clear(_ instrument: InstrumentID) {
-        parts.append(Part(instrument: instrument, kind: .snapshot))
+        _ = add(Part(instrument: instrument, kind: .snapshot))
     }
 
     /// Hands over the books read so far, in the order in which their markets appeared.
     mutating func take(into events: inout [MarketEvent], _ received: Timestamp) {
-        for part in parts {
-            events.append(
-                .book(
-                    BookUpdate(
-                        instrument: part.instrument, kind: part.kind, levels: part.levels,
-                        times: EventTimes(venue: part.time, received: received))))
-        }
+        guard let first else { return }
+        events.append(first.event(received))
+        for part in others { events.append(part.event(received)) }
         self = BitMEXBooks()
     }
 
@@ -80,10 +91,14 @@ struct BitMEXBooks {
     ) throws(WireError) -> Int {
         if let last, symbol.isWritten(like: last.symbol) { return last.place }
         let instrument = try symbol.market(BitMEXDecoder.exchangeName)
-        let place =
-            parts.firstIndex { $0.instrument == instrument } ?? add(instrument, action)
+        let place = place(of: instrument) ?? add(instrument, action)
         last = (symbol, place)
         return place
+    }
+
+    private func place(of instrument: InstrumentID) -> Int? {
+        if first?.instrument == instrument { return 0 }
+        return others.firstIndex { $0.instrument == instrument }.map { $0 + 1 }
     }
 
     private mutating func add(_ instrument: InstrumentID, _ action: BitMEXAction) -> Int {
@@ -96,8 +111,16 @@ struct BitMEXBooks {
             }
         var part = Part(instrument: instrument, kind: kind)
         part.levels.reserveCapacity(4)
-        parts.append(part)
-        return parts.count - 1
+        return add(part)
+    }
+
+    private mutating func add(_ part: Part) -> Int {
+        guard first != nil else {
+            first = part
+            return 0
+        }
+        others.append(part)
+        return others.count
     }
 }
 
