@@ -2,6 +2,7 @@ import BitMEX
 import Bithumb
 import Domain
 import ExchangeAPI
+import Glibc
 import Transport
 import Upbit
 
@@ -20,7 +21,10 @@ struct OrderDesk {
         guard let key = Secret("LAqUlngMIQkIUjXMUreyu3qn-benchmark-only"),
             let secret = Secret(Self.secretText)
         else { throw BenchmarkError.unexpected("no key to sign with") }
-        let nonces = NonceSource()
+        let nonces = NonceSource(
+            BufferedWords { memory in
+                _ = memory.baseAddress.map { getentropy($0, memory.count) }
+            })
         upbit = try UpbitSigner(accessKey: key, secret: secret, nonces: nonces)
         bithumb = try BithumbSigner(accessKey: key, secret: secret, nonces: nonces)
         bitmex = try BitMEXSigner(key: key, secret: secret)

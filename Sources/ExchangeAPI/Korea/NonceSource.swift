@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 import Transport
 
@@ -8,10 +7,7 @@ import Transport
 public final class NonceSource: Sendable {
     private let draw: @Sendable () -> (UInt64, UInt64)
 
-    /// Nonces of the system's randomness, for service.
-    public convenience init() { self.init(SystemWords()) }
-
-    /// - Parameter randomness: a seeded one repeats its nonces when the seed
+    /// - Parameter randomness: in service the system's. A seeded one repeats its nonces when the seed
     ///   does, and the venue refuses them: it is for tests.
     public init(_ randomness: some RandomNumberGenerator & Sendable) {
         let source = Locked(randomness)
@@ -55,29 +51,5 @@ public final class NonceSource: Sendable {
         func words() -> (UInt64, UInt64) {
             randomness.withLock { ($0.next(), $0.next()) }
         }
-    }
-}
-
-/// The system's random words, fetched for sixteen nonces at a time: a call into the kernel for each word
-/// takes a quarter of the time of a signed order.
-private struct SystemWords: RandomNumberGenerator, Sendable {
-    /// 256 bytes, the most that the kernel gives without a break.
-    private var words = [UInt64](repeating: 0, count: 32)
-    private var used = 32
-
-    mutating func next() -> UInt64 {
-        if used == words.count { refill() }
-        defer { used += 1 }
-        return words[used]
-    }
-
-    private mutating func refill() {
-        used = 0
-        let isFilled = words.withUnsafeMutableBytes { bytes in
-            bytes.baseAddress.map { getentropy($0, bytes.count) == 0 } ?? false
-        }
-        guard !isFilled else { return }
-        var system = SystemRandomNumberGenerator()
-        for index in words.indices { words[index] = system.next() }
     }
 }

@@ -8,37 +8,47 @@ extension WireScanner {
     @inline(__always)
     func string(_ place: Int) throws(WireError) -> WireToken {
         let start = place &+ 1
+        guard isPlain else { return try checkedString(start) }
         var end = start
-        while end &+ 8 <= count {
-            let found = Self.quotes(word(unchecked: end))
-            if found != 0 {
-                guard isPlain else { break }
-                return WireToken(.string, start, end &+ found.trailingZeroBitCount >> 3)
+        // Two words at once: nearly all strings end in them, whatever their length.
+        while end &+ 16 <= count {
+            let first = Self.quotes(word(unchecked: end))
+            let second = Self.quotes(word(unchecked: end &+ 8))
+            if first | second != 0 {
+                let behind = second.trailingZeroBitCount &+ 64
+                let bits = first != 0 ? first.trailingZeroBitCount : behind
+                return WireToken(.string, start, end &+ bits >> 3)
             }
-            end &+= 8
+            end &+= 16
         }
-        return try checkedString(start, from: isPlain ? end : start)
+        return try lateString(start, from: end)
     }
 
-    /// The lowest set bit marks the first quotation mark of a word.
+    /// The high bits of the quotation marks among eight bytes, all of which are ASCII.
     @inline(__always)
     private static func quotes(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let differing = word ^ (ones &* 0x22)
-        return (differing &- ones) & ~differing & 0x8080_8080_8080_8080
+        let sums = (word ^ 0x2222_2222_2222_2222) &+ 0x7F7F_7F7F_7F7F_7F7F
+        return ~sums & 0x8080_8080_8080_8080
     }
 
-    /// A string that may hold escapes or control characters, or one near the end of the message.
-    ///
-    /// - Parameter from: up to where neither stands, and no quotation mark.
+    /// A string near the end of a plain message; up to `from` there is no quotation mark.
     @inline(never)
-    private func checkedString(_ start: Int, from: Int) throws(WireError) -> WireToken {
-        if isPlain {
-            // Fewer than eight bytes are left: what is not there counts as quotation marks.
-            let end = from &+ Self.quotes(word(from)).trailingZeroBitCount >> 3
-            if end < count { return WireToken(.string, start, end) }
-        }
+    private func lateString(_ start: Int, from: Int) throws(WireError) -> WireToken {
         var place = from
+        while place < count {
+            // What is not there counts as quotation marks.
+            let found = Self.quotes(word(place))
+            let end = place &+ found.trailingZeroBitCount >> 3
+            if found != 0, end < count { return WireToken(.string, start, end) }
+            place &+= 8
+        }
+        throw malformed("a closing quotation mark", at: count)
+    }
+
+    /// A string that may hold escapes or control characters.
+    @inline(never)
+    private func checkedString(_ start: Int) throws(WireError) -> WireToken {
+        var place = start
         var isEscaped = false
         while place < count {
             switch byte(place) {

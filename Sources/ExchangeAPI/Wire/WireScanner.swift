@@ -159,28 +159,34 @@ public struct WireScanner {
 }
 
 /// Looks over a whole message at once.
-private enum PlainText {
+private struct PlainText {
+    private var least = SIMD16<UInt8>(repeating: 0x7F)
+    private var nearest = SIMD16<UInt8>(repeating: 0x7F)
+    private var all = SIMD16<UInt8>()
+
     /// Whether all bytes are ASCII, and none a backslash or a control character.
     @inline(__always)
     static func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-        var least = SIMD16<UInt8>(repeating: 0x7F)
-        var nearest = least
-        var all = SIMD16<UInt8>()
-        var index = 0
         // Short ones are answers to requests, of which speed is not asked.
         guard bytes.count >= 16 else { return false }
-        while index < bytes.count {
-            // The last part overlaps the one before it.
-            index = min(index, bytes.count &- 16)
-            let part = bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            least = lesser(least, part)
-            nearest = lesser(nearest, part ^ backslash)
-            all |= part
+        var seen = PlainText()
+        let last = bytes.count &- 16
+        var index = 0
+        while index < last {
+            seen.look(bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self))
             index &+= 16
         }
-        return !contains(zeroIn: nearest) && !contains(zeroIn: least & 0x60)
-            && !contains(zeroIn: (all & 0x80) ^ 0x80)
+        // The last part overlaps the one before it.
+        seen.look(bytes.loadUnaligned(fromByteOffset: last, as: SIMD16<UInt8>.self))
+        return !contains(zeroIn: seen.nearest) && !contains(zeroIn: seen.least & 0x60)
+            && !contains(zeroIn: (seen.all & 0x80) ^ 0x80)
+    }
+
+    @inline(__always)
+    private mutating func look(_ part: SIMD16<UInt8>) {
+        least = Self.lesser(least, part)
+        nearest = Self.lesser(nearest, part ^ UInt8(ascii: "\\"))
+        all |= part
     }
 
     @inline(__always)

@@ -1,6 +1,7 @@
 import CommandLineKit
 import Domain
 import ExchangeAPI
+import Glibc
 import Transport
 
 /// An exchange over the network: its ports, each with a connection of its own.
@@ -69,7 +70,13 @@ struct LinkParts {
         return ([topic], [topic: .minutes(5)])
     }
 
-    static let nonces = NonceSource()
+    static let nonces = NonceSource(
+        BufferedWords { memory in
+            // It fails only for more than 256 bytes, or on a kernel without it.
+            guard let start = memory.baseAddress, getentropy(start, memory.count) == 0 else {
+                preconditionFailure("the system gives no random bytes")
+            }
+        })
 
     /// Names a subscription; the venue wants it to be unique.
     static let ticket: @Sendable () -> String = { nonces.next() }

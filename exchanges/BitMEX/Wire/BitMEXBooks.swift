@@ -15,7 +15,7 @@ struct BitMEXBooks {
             if let time { self.time = max(time, self.time ?? time) }
         }
 
-        func event(_ received: Timestamp) -> MarketEvent {
+        consuming func event(_ received: Timestamp) -> MarketEvent {
             .book(
                 BookUpdate(
                     instrument: instrument, kind: kind, levels: levels,
@@ -69,10 +69,13 @@ struct BitMEXBooks {
 
     /// Hands over the books read so far, in the order in which their markets appeared.
     mutating func take(into events: inout [MarketEvent], _ received: Timestamp) {
-        guard let first else { return }
+        guard let first = first.take() else { return }
         events.append(first.event(received))
+        last = nil
+        lastTime = nil
+        guard !others.isEmpty else { return }
         for part in others { events.append(part.event(received)) }
-        self = BitMEXBooks()
+        others = []
     }
 
     /// The rows of a message mostly tell the same time in the same words.
@@ -97,7 +100,8 @@ struct BitMEXBooks {
     }
 
     private func place(of instrument: InstrumentID) -> Int? {
-        if first?.instrument == instrument { return 0 }
+        guard let first else { return nil }
+        if first.instrument == instrument { return 0 }
         return others.firstIndex { $0.instrument == instrument }.map { $0 + 1 }
     }
 
@@ -114,7 +118,7 @@ struct BitMEXBooks {
         return add(part)
     }
 
-    private mutating func add(_ part: Part) -> Int {
+    private mutating func add(_ part: consuming Part) -> Int {
         guard first != nil else {
             first = part
             return 0
