@@ -58,8 +58,11 @@ struct ExchangeTests {
     func livePaper() throws {
         let venue = try StandInUpbit()
         let shop = try Workshop(Self.configuration(venue))
-        let report = try shop.document("paper --feed live --predictor ema:1/2 --for 130s")
-        let result = try report.at("result")
+        let outcome = try shop.haetae("paper --feed live --predictor ema:1/2 --for 130s --json")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("listening to upbit KRW-BTC"))
+        #expect(!outcome.errors.contains("lost"), "\(outcome.errors)")
+        let result = try Document(strictly: outcome.output).at("result")
         #expect(try !result.flag("synthetic_data"))
         #expect(try result.string("mode") == "paper")
         #expect(try result.count("bars") >= 1)
@@ -69,6 +72,19 @@ struct ExchangeTests {
         #expect(venue.scriptErrors.isEmpty)
         let stored = try shop.document("pnl --run latest")
         #expect(try stored.string("run") == result.string("run"))
+    }
+
+    @Test("a live run says in Korean how it goes, and where the venue's rules differ from ours")
+    func korean() throws {
+        var account = StandInUpbit.Account()
+        account.tick = "500"
+        let venue = try StandInUpbit(account)
+        let shop = try Workshop(Self.configuration(venue))
+        let outcome = try shop.haetae(
+            "paper --feed live --predictor ema:1/2 --for 5s --lang ko")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("시세를 듣고 있습니다"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("the tick at"), "\(outcome.errors)")
     }
 
     @Test(

@@ -21,6 +21,7 @@ extension Assembly {
         let link = try Links.open(request.id.exchange, configuration)
         let store = try Store.open(request.database, purpose: "paper \(request.id), live")
         let past = try past(request, link, store, emitsEmptyBars: catalog.emitsEmptyBars)
+        try compareRules(link, instrument, at: past.isEmpty ? nil : past[past.count - 1].close)
         let now = Clock.now
         let trained = try predictor(request, past: past, from: now, instrument, in: store)
         let plan = try plan(request, past, past.count, instrument, [], trained)
@@ -41,6 +42,26 @@ extension Assembly {
         }
         let report = try ReportBuilder(store, venues: venues).report(store.run(plan.header.id))
         return (report, trained.model == nil ? nil : trained)
+    }
+
+    /// Says where the exchange tells the market's rules otherwise than we know them.
+    private func compareRules(
+        _ link: ExchangeLink, _ instrument: Instrument, at price: Price?
+    ) throws {
+        let terms: AccountTerms
+        do {
+            terms = try Blocking.run { try await link.marketData.terms(of: instrument.id.market) }
+        } catch let error as VenueCallError {
+            throw CommandError(error, asking: instrument.id.exchange)
+        }
+        guard terms.isActive != false else {
+            throw CommandError(
+                .unavailable, "\(instrument.id) takes no orders: it is closed or not listed",
+                remedy: "choose another market")
+        }
+        for difference in instrument.differences(from: terms, at: price) {
+            console.note(difference.description)
+        }
     }
 
     /// One-minute candles up to now, those that were missing fetched and stored.
@@ -76,21 +97,37 @@ private final class LiveNotes {
 
     func tell(_ note: LiveNote) {
         switch note {
+        case .lost where isLost: return
+        case .lost: isLost = true
+        case .restored: isLost = false
+        default: break
+        }
+        console.note(console.language == .korean ? korean(note) : english(note))
+    }
+
+    private func english(_ note: LiveNote) -> String {
+        switch note {
         case .bar(let bar, let equity):
-            console.note(
-                "\(bar.start) close \(bar.close), equity \(equity) \(instrument.settlement)")
-        case .late(let bar):
-            console.note("\(bar.start) close \(bar.close) came late: not acted on")
-        case .lost(let reason):
-            if !isLost { console.note("the stream is lost: \(reason)") }
-            isLost = true
-        case .restored:
-            console.note("listening to \(instrument.id)")
-            isLost = false
+            "\(bar.start) close \(bar.close), equity \(equity) \(instrument.settlement)"
+        case .late(let bar): "\(bar.start) close \(bar.close) came late: not acted on"
+        case .lost(let reason): "the stream is lost: \(reason)"
+        case .restored: "listening to \(instrument.id)"
         case .dataMiss(let reason):
-            console.note("Data Miss: \(reason); asking again, nothing is traded meanwhile")
-        case .missing(let from, let to):
-            console.note("Data Miss: nothing is known of \(from) to \(to)")
+            "Data Miss: \(reason); asking again, nothing is traded meanwhile"
+        case .missing(let from, let to): "Data Miss: nothing is known of \(from) to \(to)"
+        }
+    }
+
+    private func korean(_ note: LiveNote) -> String {
+        switch note {
+        case .bar(let bar, let equity):
+            "\(bar.start) 종가 \(bar.close), 평가 자산 \(equity) \(instrument.settlement)"
+        case .late(let bar): "\(bar.start) 종가 \(bar.close): 늦게 도착하여 매매하지 않음"
+        case .lost(let reason): "스트림이 끊겼습니다: \(reason)"
+        case .restored: "\(instrument.id) 시세를 듣고 있습니다"
+        case .dataMiss(let reason):
+            "Data Miss: \(reason); 다시 요청하며, 그동안 매매하지 않습니다"
+        case .missing(let from, let to): "Data Miss: \(from)부터 \(to)까지의 시세를 알 수 없습니다"
         }
     }
 }

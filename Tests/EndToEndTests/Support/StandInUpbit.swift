@@ -9,6 +9,7 @@ final class StandInUpbit: Sendable {
     struct Account: Sendable {
         var mayListWithdrawals = false
         var takerFee = "0.0005"
+        var tick = "1000"
         /// Answers of a status other than 200, by path.
         var refusals: [String: (status: Int, body: String)] = [:]
     }
@@ -83,6 +84,10 @@ final class StandInUpbit: Sendable {
     /// Sends the trades of the present as their times come.
     private static func stream(_ connection: Connection) throws {
         _ = try connection.readMessage()
+        // The client asks whether the subscription was read before it believes in the stream.
+        if try connection.readMessage() == "PING" {
+            try connection.writeMessage(#"{"status":"UP"}"#)
+        }
         var next = now / 15_000
         while true {
             while next * 15_000 <= now {
@@ -142,7 +147,7 @@ final class StandInUpbit: Sendable {
         case "/v1/market/all":
             #"[{"market":"KRW-BTC","korean_name":"비트코인","english_name":"Bitcoin"}]"#
         case "/v1/orderbook/instruments":
-            #"[{"market":"KRW-BTC","quote_currency":"KRW","tick_size":"1000","supported_levels":["0"]}]"#
+            #"[{"market":"KRW-BTC","quote_currency":"KRW","tick_size":"\#(account.tick)","supported_levels":["0"]}]"#
         case "/v1/trades/ticks": "[\(trade(now / 60_000, 0))]"
         case "/v1/accounts":
             """
