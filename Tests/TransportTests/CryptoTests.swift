@@ -46,6 +46,18 @@ struct CryptoTests {
         return Hexadecimal.encode(outer)
     }
 
+    @Test("write two digits a byte, whatever the length")
+    func hexadecimal() {
+        let digits = Array("0123456789abcdef")
+        for start in stride(from: 0, to: 256, by: 17) {
+            for length in 0...11 {
+                let bytes = (0..<length).map { UInt8(truncatingIfNeeded: start + 29 * $0) }
+                let expected = bytes.map { "\(digits[Int($0 / 16)])\(digits[Int($0 % 16)])" }
+                #expect(Hexadecimal.encode(bytes) == expected.joined())
+            }
+        }
+    }
+
     @Test("hash the empty text and `abc` as FIPS 180 does")
     func digests() {
         #expect(

@@ -1,12 +1,11 @@
 /// Bytes as text, the ways venues want them.
 public enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// Two lower-case digits a byte.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in bytes { append(byte, to: &text) }
-        return String(decoding: text, as: UTF8.self)
+    public static func encode(_ bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+            if let start = text.baseAddress { bytes.withUnsafeBytes { write($0, to: start) } }
+            return 2 * bytes.count
+        }
     }
 
     /// Writes two lower-case digits a byte to `text`, which has room for them.
@@ -44,14 +43,6 @@ public enum Hexadecimal {
         let letters = (nibbles &+ ones &* 6) >> 4 & ones
         return nibbles &+ ones &* 0x30 &+ letters &* 0x27
     }
-
-    /// Appends two lower-case digits.
-    public static func append(_ byte: UInt8, to text: inout [UInt8]) {
-        digits.withUnsafeBufferPointer {
-            text.append($0[Int(byte >> 4)])
-            text.append($0[Int(byte & 15)])
-        }
-    }
 }
 
 /// Base 64 (RFC 4648), with or without the URL alphabet.
@@ -71,18 +62,8 @@ public struct Base64: Sendable {
     }
 
     public func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        bytes.withUnsafeBytes { append($0, to: &text) }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// Appends the text of `bytes`.
-    public func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-        let start = text.count
-        text.append(contentsOf: repeatElement(0, count: length(of: bytes.count)))
-        text.withUnsafeMutableBufferPointer { text in
-            if let place = text.baseAddress { _ = write(bytes, to: place + start) }
+        String(unsafeUninitializedCapacity: length(of: bytes.count)) { text in
+            text.baseAddress.map { start in bytes.withUnsafeBytes { write($0, to: start) } } ?? 0
         }
     }
 
