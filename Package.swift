@@ -28,6 +28,7 @@ let package = Package(
     products: [.executable(name: "haetae", targets: ["haetae"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -65,6 +66,7 @@ let package = Package(
         room("Bithumb", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/Bithumb"),
         room("BitMEX", ["Domain", "Risk", "Transport", "ExchangeAPI"], path: "exchanges/BitMEX"),
         room("Paper", ["Domain", "ExchangeAPI"], path: "exchanges/Paper"),
+        room("Sandbox", ["Domain", "MarketData", "SimulatedVenue", "Transport", "ExchangeAPI"]),
         room(
             "Storage",
             [
@@ -79,6 +81,15 @@ let package = Package(
                 "SimulatedVenue", "Storage",
             ]),
         room(
+            "SandboxServer",
+            [
+                "Domain", "Transport", "Sandbox",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]),
+        room(
             "CommandLineKit",
             ["Domain", "Prediction", "Transport", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
@@ -86,8 +97,8 @@ let package = Package(
             dependencies: [
                 "CommandLineKit",
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading", "Transport",
-                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Storage",
-                "Service",
+                "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue", "Sandbox",
+                "SandboxServer", "Storage", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/haetae", swiftSettings: strict),
 
@@ -120,6 +131,12 @@ let package = Package(
                 "Upbit", "Bithumb", "BitMEX", "Paper", "ExchangeAPI", "Transport", "Risk",
                 "LoopbackServer", "Domain",
             ]),
+        tests(
+            "Sandbox",
+            ["Sandbox", "MarketData", "SimulatedVenue", "Transport", "ExchangeAPI", "Domain"]),
+        tests(
+            "SandboxServer",
+            ["SandboxServer", "Sandbox", "SimulatedVenue", "Transport", "ExchangeAPI", "Domain"]),
         tests(
             "Storage",
             [

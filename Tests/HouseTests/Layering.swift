@@ -28,6 +28,10 @@ struct Layering: Sendable {
         "Bithumb": ["Domain", "Risk", "Transport", "ExchangeAPI"],
         "BitMEX": ["Domain", "Risk", "Transport", "ExchangeAPI"],
         "Paper": ["Domain", "ExchangeAPI"],
+        "Sandbox": ["Domain", "MarketData", "SimulatedVenue", "Transport", "ExchangeAPI"],
+        "SandboxServer": [
+            "Domain", "Transport", "Sandbox", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",
+        ],
         "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB", "GRDBSQLite"],
         "Service": [
             "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
@@ -37,7 +41,7 @@ struct Layering: Sendable {
         "haetae": [
             "CommandLineKit", "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
             "Transport", "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "Paper", "SimulatedVenue",
-            "Storage", "Service", "ArgumentParser",
+            "Sandbox", "SandboxServer", "Storage", "Service", "ArgumentParser",
         ],
     ])
 
