@@ -42,6 +42,20 @@ extension MarginAccount {
         slots.compactMap { $0?.market }.filter(mustLiquidate)
     }
 
+    /// Brings the risk limit, and the rates with it, down to what the position needs.
+    ///
+    /// - Returns: false when it was there already.
+    mutating func lowerRiskLimit(of market: MarketIndex) -> Bool {
+        guard let slot = position(of: market) else { return false }
+        let step = slot.terms.riskStep
+        let limit =
+            slot.terms.riskLimit
+            + Money(raw: Int128(slot.terms.steps(to: slot.riskValue)) * step.raw)
+        guard limit < slot.riskLimit else { return false }
+        slots[market.raw]?.riskLimit = limit
+        return true
+    }
+
     /// How the venue takes a position over.
     public struct Takeover: Hashable, Sendable {
         public let side: Side

@@ -59,7 +59,22 @@ public struct MarginAccount: Sendable {
         return total
     }
 
+    /// What it holds in a market, signed.
+    func quantity(of market: MarketIndex) -> Quantity {
+        slots.indices.contains(market.raw) ? slots[market.raw]?.quantity ?? .zero : .zero
+    }
+
+    /// Whether it takes part in any market at all.
+    var hasTrades: Bool { !slots.isEmpty }
+    var hasPositions: Bool { slots.contains { $0?.position.isFlat == false } }
+
     // MARK: - What happens to it
+
+    /// Brings a wallet in line with a balance that changed elsewhere, such as by a spot trade.
+    mutating func alignWallet(_ currency: Currency, to balance: Money) {
+        let index = walletIndex(currency)
+        wallets[index].deposited += balance - wallets[index].balance
+    }
 
     public mutating func deposit(_ amount: Money, _ currency: Currency) {
         let index = walletIndex(currency)
