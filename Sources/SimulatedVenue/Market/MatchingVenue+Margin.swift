@@ -61,21 +61,25 @@ extension MatchingVenue {
             let balance = accounts[account].balances[place]
             margin.alignWallet(currencyTable[place], to: balance.free + balance.locked)
         }
-        var totals = [OpenOrders](repeating: OpenOrders(), count: margin.slots.count)
+        var totals = [OpenOrders](repeating: OpenOrders(), count: markets.count)
         var place = accounts[account].firstOpen
         while place >= 0 {
             let record = store.records[Int(place)]
             let isLeftOut = Int(place) == slot
             place = record.nextOpen
             guard !isLeftOut, record.order.state == .open, !record.order.entry.isReduceOnly,
-                totals.indices.contains(record.market), !markets[record.market].isSpot,
+                !markets[record.market].isSpot,
                 let cost = openingCost(
                     record.market, record.side, Quantity(raw: record.remaining),
                     limit: record.order.price)
             else { continue }
+            let index = MarketIndex(raw: record.market)
+            if margin.position(of: index) == nil, let quoted = marginMarket(record.market) {
+                margin.track(quoted)
+            }
             totals[record.market].add(record.side, Quantity(raw: record.remaining), cost: cost)
         }
-        for (market, total) in totals.enumerated() {
+        for (market, total) in totals.enumerated() where market < margin.slots.count {
             margin.setOrders(total, on: MarketIndex(raw: market))
         }
         return margin
@@ -171,7 +175,10 @@ extension MatchingVenue {
         guard let rate = books[market].funding?.rate else { return }
         // The rate is spent: the next one is not fixed before somebody says so.
         books[market].funding = nil
-        if let index = books[market].indexPrice { books[market].markPrice = index }
+        if let index = books[market].indexPrice {
+            books[market].markPrice = index
+            if books[market].triggers.count > 0 { moved.append(market) }
+        }
         markPositions(market)
         for account in accounts.indices
         where accounts[account].margin.quantity(of: MarketIndex(raw: market)) != .zero {

@@ -146,28 +146,23 @@ struct RecordedPayloadTests {
                 let next = Timestamp(iso8601: text("fundingTimestamp"))
             else { continue }
             let index = price(text("indicativeSettlePrice"))
-            let mark = price(text("markPrice"))
-            // Finer grids than a hundredth belong to the small coins.
+            // The grid of marks is the power of ten in the tick and in the basis, a hundredth at most.
             var terms = MarginTerms.xbtusd()
-            terms.priceStep = Price(
-                raw: Self.step(text("markPrice"), text("indicativeSettlePrice")))
+            terms.priceStep = Self.grid(
+                of: [price(text("tickSize")), price(text("fairBasis"))])
             let ours = FairPrice.mark(
                 index: index, rate: rate(text("fundingRate")), at: time, nextFunding: next,
                 terms: terms)
-            #expect(
-                abs(ours.raw - mark.raw) <= terms.priceStep.raw,
-                "\(text("symbol")): \(ours) against \(mark)")
+            #expect(ours == price(text("markPrice")), "\(text("symbol"))")
             compared += 1
         }
-        #expect(compared >= 3)
+        #expect(compared == 25)
     }
 
-    private static func step(_ texts: String...) -> Int64 {
-        let decimals =
-            texts.map { $0.split(separator: ".").dropFirst().first?.count ?? 0 }.max() ?? 0
-        var step = FixedPoint.scale
-        for _ in 0..<max(2, decimals) { step /= 10 }
-        return step
+    private static func grid(of prices: [Price]) -> Price {
+        var step: Int64 = 1_000_000
+        while prices.contains(where: { $0.raw % step != 0 }) { step /= 10 }
+        return Price(raw: step)
     }
 
     private func row(_ path: String, _ key: String) throws -> RecordedRow {
