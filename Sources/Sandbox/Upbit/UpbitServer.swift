@@ -16,7 +16,6 @@ public final class UpbitServer: ExchangeServer {
     var limits = UpbitLimits()
     var names: UpbitNames
     var statistics: UpbitStatistics
-    var tape: UpbitTape
     /// Cancellations that were accepted and have not reached the book yet, in order of time.
     var cancellations: [UpbitCancellation] = []
     var sessions: [ObjectIdentifier: UpbitSession] = [:]
@@ -36,7 +35,6 @@ public final class UpbitServer: ExchangeServer {
         self.invisibility = invisibility
         names = UpbitNames(seed: world.randomUUID())
         statistics = UpbitStatistics(markets: world.listings.count)
-        tape = UpbitTape()
     }
 
     public func respond(to request: WireRequest, at time: SandboxTime) -> WireResponse {
