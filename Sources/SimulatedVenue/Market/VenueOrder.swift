@@ -81,7 +81,7 @@ public struct VenueOrder: Hashable, Sendable {
 
     /// What may still trade; `nil` for an order by amount, whose size depends on the price.
     public var remaining: Quantity? {
-        quantity.map { isFinal ? .zero : $0 - filled }
+        quantity.map { isFinal ? .zero : $0 - filled - prevented }
     }
 
     public var isFinal: Bool {
