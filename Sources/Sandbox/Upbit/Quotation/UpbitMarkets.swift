@@ -80,8 +80,7 @@ extension UpbitServer {
 
     /// The tick of the band in which the market trades now.
     func tick(of market: MarketIndex) -> Price {
-        let price =
-            world.venue.lastPrice(of: market) ?? world.venue.bestPrice(of: market, side: .buy)
+        let price = world.lastPrice(of: market) ?? world.venue.bestPrice(of: market, side: .buy)
         let ticks = instrument(market).ticks
         return ticks.tick(at: price ?? .zero)
     }
@@ -89,7 +88,7 @@ extension UpbitServer {
     /// The steps into which a book can be gathered; zero leaves it as it is.
     func levels(of market: MarketIndex) -> [Price] {
         guard instrument(market).quote == .krw else { return [.zero] }
-        let price = world.venue.lastPrice(of: market) ?? .zero
+        let price = world.lastPrice(of: market) ?? .zero
         let tick = tick(of: market).raw
         let steps = [10, 100, 1000, 10_000, 100_000].map { Int64($0) }
             .map { tick.multipliedReportingOverflow(by: $0) }

@@ -35,6 +35,11 @@ enum UpbitGroup: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension UpbitGroup {
+    /// Windows of a second are those of the clock; longer ones begin with their first request.
+    fileprivate var isAligned: Bool { window <= .seconds(1) }
+}
+
 /// Counts requests by group and by client, and blocks a client that does not heed its limit.
 struct UpbitLimits {
     enum Verdict: Hashable {
@@ -50,7 +55,7 @@ struct UpbitLimits {
     }
 
     private struct Window {
-        var index: Int64
+        var start: Timestamp
         var count = 0
         /// Windows in a row, this one included, in which requests were refused.
         var refusedInRow = 0
@@ -68,7 +73,6 @@ struct UpbitLimits {
     /// limit, are taken for ignoring it.
     static let patience = 3
     static let firstBan = TimeSpan.seconds(10)
-    static let longestBan = TimeSpan.hours(1)
     /// As long as this after a ban ended, the next one is longer.
     static let banMemory = TimeSpan.hours(1)
     /// More clients than this are not told apart.
@@ -77,15 +81,15 @@ struct UpbitLimits {
     /// Counts a request of `client`: an address, or an account.
     mutating func take(_ group: UpbitGroup, of client: String, at wall: Timestamp) -> Verdict {
         if let ban = bans[client], wall < ban.until { return .banned(rest: ban.until - wall) }
-        let index = wall.floored(to: group.window).nanoseconds
         let counter = Counter(group: group, client: client)
         if windows.count >= Self.mostCounters, windows[counter] == nil { forget(before: wall) }
-        var window = windows[counter] ?? Window(index: index)
-        if window.index != index {
-            let isNext = index - window.index == group.window.nanoseconds
+        let start = group.isAligned ? wall.floored(to: group.window) : wall
+        var window = windows[counter] ?? Window(start: start)
+        if wall - window.start >= group.window {
+            let isNext = wall - group.window < window.start + group.window
             let wasRefused = window.count > group.limit
             window.refusedInRow = isNext && wasRefused ? window.refusedInRow : 0
-            window.index = index
+            window.start = start
             window.count = 0
         }
         window.count += 1
@@ -105,9 +109,9 @@ struct UpbitLimits {
     private mutating func ban(_ client: String, at wall: Timestamp) -> Verdict {
         var ban = bans[client] ?? Ban(until: wall, count: 0)
         if wall - ban.until > Self.banMemory { ban.count = 0 }
-        let length = TimeSpan.seconds(
-            min(Self.firstBan.nanoseconds / 1_000_000_000 << Int64(min(ban.count, 10)), 3600))
-        ban.until = wall + min(length, Self.longestBan)
+        let first = Self.firstBan.nanoseconds / 1_000_000_000
+        let length = TimeSpan.seconds(min(first << Int64(min(ban.count, 10)), 3600))
+        ban.until = wall + length
         ban.count += 1
         if bans.count >= Self.mostCounters {
             bans = bans.filter { $0.value.until > wall }
@@ -118,7 +122,7 @@ struct UpbitLimits {
     }
 
     private mutating func forget(before wall: Timestamp) {
-        windows = windows.filter { wall.nanoseconds - $0.value.index < 60_000_000_000 }
+        windows = windows.filter { wall - $0.value.start < .seconds(60) }
         if windows.count >= Self.mostCounters { windows.removeAll() }
     }
 }
