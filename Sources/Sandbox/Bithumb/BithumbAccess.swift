@@ -53,7 +53,7 @@ struct BithumbAccess {
     private mutating func spend(
         _ nonce: Nonce, stamped stamp: Int64, at time: Timestamp
     ) throws(BithumbError) {
-        guard nonces[nonce] == nil else { throw .nonceUsed }
+        if let end = nonces[nonce], end >= time { throw .nonceUsed }
         nonces[nonce] = Timestamp(milliseconds: stamp) + window
         guard time >= nextSweep else { return }
         nonces = nonces.filter { _, end in end >= time }

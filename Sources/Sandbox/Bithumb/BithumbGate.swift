@@ -30,6 +30,9 @@ struct BithumbGate {
 
     init(limits: BithumbLimits?) { self.limits = limits }
 
+    /// How many callers are remembered.
+    var callers: Int { counts.count }
+
     /// Counts a call; whether it may be answered.
     mutating func admits(
         _ category: BithumbCategory, from peer: String, at time: Timestamp

@@ -86,9 +86,8 @@ extension BithumbServer {
         let range = settings.settling
         let span = range.upperBound.nanoseconds - range.lowerBound.nanoseconds
         guard span > 0 else { return range.lowerBound }
-        return TimeSpan(
-            nanoseconds: range.lowerBound.nanoseconds
-                + Int64.random(in: 0...span, using: &random))
+        let part = Int64(random.next() % UInt64(span))
+        return TimeSpan(nanoseconds: range.lowerBound.nanoseconds + part)
     }
 
     // MARK: - Cancelling

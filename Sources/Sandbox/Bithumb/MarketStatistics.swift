@@ -53,9 +53,10 @@ struct MarketStatistics {
         lowest = highest
         let end = Timestamp(nanoseconds: now.nanoseconds + 1)
         readYear(world.bars(of: market, interval: .days(1), before: end, limit: 364))
-        for bar in world.bars(of: market, interval: .minutes(1), before: end, limit: 2880) {
-            readMinute(bar)
-        }
+        // Two days, so that the close before this one is among them.
+        let minutes = world.bars(of: market, interval: .minutes(1), before: end, limit: 2880)
+        if let first = minutes.first { previousClose = first.bar.open }
+        for minute in minutes { readMinute(minute) }
         roll(to: now)
     }
 
