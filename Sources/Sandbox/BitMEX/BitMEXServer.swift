@@ -4,8 +4,8 @@ import Transport
 
 /// BitMEX as it was at its end, over a sandbox's world: `/api/v1` and `/realtime`.
 ///
-/// Written from the recorded protocol alone. What clients may notice that the record does not tell is
-/// listed in the file of each part.
+/// Written from the recorded protocol alone. What clients may notice that the record does not tell
+/// is listed in the file of each part.
 public final class BitMEXServer: ExchangeServer {
     public let exchange = "bitmex"
     public let socketPath = "/realtime"

@@ -7,7 +7,8 @@ struct BitMEXPurse {
     let account: AccountID
     /// Put in, and, where there is no margin, what trading made of it.
     var amount: Int64 = 0
-    /// What positions in this currency and their orders tie up; `nil` for a currency without margin.
+    /// What positions in this currency and their orders tie up; `nil` for a currency without
+    /// margin.
     var margin: MarginRow?
     /// Held back for open orders on spot.
     var locked: Int64 = 0

@@ -102,7 +102,8 @@ extension BitMEXServer {
             .reduce(0) { $0 + purse.asset.units($1.amount) }
     }
 
-    /// GET /user/walletHistory, newest first: what is not booked yet, and the deposit it began with.
+    /// GET /user/walletHistory, newest first: what is not booked yet, and the deposit it began
+    /// with.
     func listWalletHistory(
         _ call: BitMEXCall, _ account: SandboxAccount
     ) throws(BitMEXError) -> BitMEXAnswer {

@@ -24,7 +24,8 @@ struct BitMEXBins {
     let contract: BitMEXContract
     let size: BitMEXBinSize
 
-    /// The bins that end in `range`, oldest first, at most `limit`: the first ones, or the last ones.
+    /// The bins that end in `range`, oldest first, at most `limit`: the first ones, or the last
+    /// ones.
     ///
     /// - Parameter range: of ends of bins; its bounds need not lie on the grid.
     func rows(

@@ -3,8 +3,8 @@ import SimulatedVenue
 
 /// A mirror of one market's book, in which each level has the number that clients know it by.
 ///
-/// The venue's own levels have none. Since 2023 the numbers mean nothing: a level that comes back has a
-/// new one.
+/// The venue's own levels have none. Since 2023 the numbers mean nothing: a level that comes back
+/// has a new one.
 struct BitMEXBook {
     struct Level: Hashable {
         let id: Int64
@@ -112,7 +112,8 @@ extension BitMEXBook {
         ])
     }
 
-    /// What a delta tells of a level: since 2023 with the price in every one; a deletion has no size.
+    /// What a delta tells of a level: since 2023 with the price in every one; a deletion has no
+    /// size.
     static func row(_ change: Change, _ symbol: String, at time: Timestamp) -> BitMEXRow {
         switch change {
         case .inserted(let level): return row(level, symbol)

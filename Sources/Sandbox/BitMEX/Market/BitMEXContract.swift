@@ -18,7 +18,8 @@ struct BitMEXContract {
     var isSpot: Bool { instrument.isSpot }
     var isInverse: Bool { if case .inverse = instrument.kind { true } else { false } }
 
-    /// Steps of a domain quantity in one unit of `orderQty`: a contract, and on spot 10⁻⁸ of the base.
+    /// Steps of a domain quantity in one unit of `orderQty`: a contract, and on spot 10⁻⁸ of the
+    /// base.
     private var step: Int64 { isSpot ? 1 : FixedPoint.scale }
 
     /// A quantity as the wire counts it.
@@ -32,8 +33,8 @@ struct BitMEXContract {
 
     var lotSize: Int64 { size(instrument.lot) }
 
-    /// The value with the venue's sign: a buy of an inverse contract costs a negative amount, of all
-    /// others a positive one.
+    /// The value with the venue's sign: a buy of an inverse contract costs a negative amount, of
+    /// all others a positive one.
     func cost(_ side: Side, _ value: Money) -> Int64 {
         let units = settlement.units(value, .nearest)
         return (side == .buy) == isInverse ? -units : units
@@ -54,8 +55,8 @@ struct BitMEXContract {
         }
     }
 
-    /// The same with the signs of an execution: a buyer of a contract is long the base and short the
-    /// quote; on spot both carry the sign of the side.
+    /// The same with the signs of an execution: a buyer of a contract is long the base and short
+    /// the quote; on spot both carry the sign of the side.
     func signedNotionals(
         _ side: Side, _ quantity: Quantity, at price: Price
     ) -> (home: Int64, foreign: Int64) {

@@ -136,7 +136,8 @@ extension BitMEXServer {
         return .rows(page(quotes, paging) { $0.1.row(contracts[$0.0].symbol) })
     }
 
-    /// The page of a long list: rows are made only of what is on it, unless a filter must see them all.
+    /// The page of a long list: rows are made only of what is on it, unless a filter must see them
+    /// all.
     private func page<Element>(
         _ elements: [Element], _ paging: BitMEXPaging, _ row: (Element) -> BitMEXRow
     ) -> [BitMEXRow] {
@@ -153,7 +154,7 @@ extension BitMEXServer {
     func listTradeBins(_ call: BitMEXCall) throws(BitMEXError) -> BitMEXAnswer {
         let paging = try BitMEXPaging(call.parameters, maximum: 1000)
         let size = try binSize(call.parameters)
-        let range = try range(of: paging, size, call)
+        guard let range = try range(of: paging, size, call) else { return .rows([]) }
         var rows: [BitMEXRow] = []
         for place in try places(of: paging.symbol) {
             let bins = BitMEXBins(world: world, contract: contracts[place], size: size)
@@ -167,7 +168,7 @@ extension BitMEXServer {
     func listQuoteBins(_ call: BitMEXCall) throws(BitMEXError) -> BitMEXAnswer {
         let paging = try BitMEXPaging(call.parameters, maximum: 1000)
         let size = try binSize(call.parameters)
-        let range = try range(of: paging, size, call)
+        guard let range = try range(of: paging, size, call) else { return .rows([]) }
         var rows: [BitMEXRow] = []
         for place in try places(of: paging.symbol) {
             rows += quoteBins(place, size, ending: range)
@@ -184,13 +185,13 @@ extension BitMEXServer {
     /// Bins that are over, and with `partial` the one that runs.
     private func range(
         of paging: BitMEXPaging, _ size: BitMEXBinSize, _ call: BitMEXCall
-    ) throws(BitMEXError) -> ClosedRange<Timestamp> {
+    ) throws(BitMEXError) -> ClosedRange<Timestamp>? {
         var last = call.time.market.floored(to: size.span)
         if try call.parameters.bool("partial") ?? false { last = last + size.span }
         let end = min(paging.endTime ?? last, last)
         let start = paging.startTime ?? BitMEXParameters.earliest
         // An empty range is no error: nothing lies in it.
-        return min(start, end + .milliseconds(1))...max(start, end)
+        return start <= end ? start...end : nil
     }
 
     // MARK: - Book and funding

@@ -8,7 +8,8 @@ struct BitMEXRing<Element> {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    /// Appends; now and then a quarter of the capacity is forgotten at once, so that each costs little.
+    /// Appends; now and then a quarter of the capacity is forgotten at once, so that each costs
+    /// little.
     mutating func append(_ element: Element) {
         if elements.count >= capacity + capacity / 4 {
             elements.removeFirst(elements.count - capacity)

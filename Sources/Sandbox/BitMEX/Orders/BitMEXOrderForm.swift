@@ -1,8 +1,8 @@
 import Domain
 import SimulatedVenue
 
-/// What a client asks for in POST /order, read and checked for contradictions; nothing is inferred from
-/// the market yet.
+/// What a client asks for in POST /order, read and checked for contradictions; nothing is inferred
+/// from the market yet.
 struct BitMEXOrderForm {
     var symbol: String
     var side: Side?
@@ -156,8 +156,8 @@ struct BitMEXOrderForm {
         if instructions.intersection(references).count > 1 { throw .invalid("execInst") }
     }
 
-    /// Which price wakes a dormant order. Without a word it is the mark price, and on spot, which has
-    /// none, the last one.
+    /// Which price wakes a dormant order. Without a word it is the mark price, and on spot, which
+    /// has none, the last one.
     func source(isSpot: Bool) -> OrderTrigger.Source {
         if isSpot || instructions.contains(.lastPrice) || instructions.contains(.lastWithinMark) {
             return .last

@@ -1,5 +1,5 @@
-/// Several streams on one connection, each in messages `[type, "id", "topic", payload]`: 0 carries a
-/// payload, 1 opens a stream, 2 closes it.
+/// Several streams on one connection, each in messages `[type, "id", "topic", payload]`: 0 carries
+/// a payload, 1 opens a stream, 2 closes it.
 final class BitMEXMultiplexer: SocketSession {
     /// Streams of one connection; more are refused.
     private static let limit = 50

@@ -1,7 +1,7 @@
 import Domain
 
-/// What a request asks for: the query and the body, JSON or form, under one roof. Of a name that stands
-/// in both, the body's counts.
+/// What a request asks for: the query and the body, JSON or form, under one roof. Of a name that
+/// stands in both, the body's counts.
 struct BitMEXParameters {
     private var values: [String: BitMEXJSON] = [:]
 

@@ -2,8 +2,8 @@ import Domain
 
 /// One value of a row of a table.
 ///
-/// `absent` differs from `null`: the venue leaves out what never had a value, and writes `null` where one
-/// was cleared.
+/// `absent` differs from `null`: the venue leaves out what never had a value, and writes `null`
+/// where one was cleared.
 enum BitMEXCell: Hashable, Sendable {
     case absent
     case null
@@ -76,8 +76,8 @@ enum BitMEXCell: Hashable, Sendable {
     }
 }
 
-/// One row of a table. All rows of a table have the same fields in the same order, so that two of them
-/// are compared place by place.
+/// One row of a table. All rows of a table have the same fields in the same order, so that two of
+/// them are compared place by place.
 struct BitMEXRow: Hashable, Sendable {
     struct Field: Hashable, Sendable {
         let name: String
@@ -101,7 +101,8 @@ struct BitMEXRow: Hashable, Sendable {
         }
     }
 
-    /// The fields of `always`, and those that differ from `before`; `nil` when no other field differs.
+    /// The fields of `always`, and those that differ from `before`; `nil` when no other field
+    /// differs.
     ///
     /// A value that is gone is told as `null`.
     func changes(

@@ -31,8 +31,8 @@ enum BitMEXText {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Decodes `application/x-www-form-urlencoded`: `+` is a space. `nil` for a broken escape or text
-    /// that is no UTF-8.
+    /// Decodes `application/x-www-form-urlencoded`: `+` is a space. `nil` for a broken escape or
+    /// text that is no UTF-8.
     static func decodeForm(_ text: some Collection<UInt8>) -> String? {
         var bytes: [UInt8] = []
         var index = text.startIndex
