@@ -30,7 +30,7 @@ extension MatchingVenue {
         if order.trigger == nil { try checkBand(of: order) }
         let held = reservation(for: order, in: instrument)
         if instrument.isSpot {
-            let free = accounts[account].balances[held.currency].free
+            let free = spendable(account, held.currency)
             guard held.total <= free else {
                 throw .insufficientBalance(
                     currencyTable[held.currency], required: held.total, free: free)
