@@ -107,6 +107,13 @@ extension UpbitServer {
         of request: WireRequest, _ route: UpbitRoute
     ) throws(UpbitError) -> UpbitParameters {
         guard request.method == "POST" else {
+            // A body of a GET or DELETE is read like the query: pyupbit, which most bots are written
+            // with, sends nothing else. (UNVERIFIED; only for POST are forms known to be dead.)
+            if request.query.isEmpty, !request.body.isEmpty {
+                guard Self.isForm(request) else { return try UpbitParameters(body: request.body) }
+                let form = String(decoding: request.body, as: UTF8.self)
+                return try UpbitParameters(query: form, isStrict: false)
+            }
             return try UpbitParameters(query: request.query, isStrict: !route.isQuotation)
         }
         guard request.query.isEmpty else {
@@ -118,6 +125,11 @@ extension UpbitServer {
             throw .invalidParameter("The body has to be JSON: application/json; charset=utf-8.")
         }
         return try UpbitParameters(body: request.body)
+    }
+
+    private static func isForm(_ request: WireRequest) -> Bool {
+        request.header("content-type")?.lowercased()
+            .hasPrefix("application/x-www-form-urlencoded") == true
     }
 
     private func account(

@@ -55,7 +55,12 @@ def balance(currency):
 
 
 def finished(uuid_):
-    order = client.get_order(uuid_)
+    try:
+        order = client.get_order(uuid_)
+    except python_bithumb.BithumbAPIException as error:
+        if error.status_code in (404, 422):  # A young order is not found, then not ready.
+            return None
+        raise
     return order if order["state"] in ("done", "cancel") else None
 
 
@@ -86,7 +91,7 @@ def market_buy():
 
 def refusal():
     try:
-        client.buy_limit_order(MARKET, 100000000, 999)
+        client.buy_limit_order(MARKET, 100000000, 9)
     except python_bithumb.BithumbAPIException as error:
         require(error.status_code == 400, str(error))
     else:
@@ -119,7 +124,7 @@ def public_stream():
 
 def private_stream():
     socket = websocket.create_connection(
-        SOCKET + "/private", timeout=20, header=[f"Authorization: {token()}"])
+        SOCKET.replace("/v1", "/v2/private"), timeout=20, header=[f"Authorization: {token()}"])
     try:
         socket.send(json.dumps([
             {"ticket": "interop"}, {"type": "myOrder"}, {"type": "myAsset"}]))
@@ -129,7 +134,7 @@ def private_stream():
         while "myOrder" not in seen or "myAsset" not in seen:
             message = json.loads(socket.recv())
             if message.get("type") == "myOrder":
-                require(message["uuid"] == placed["uuid"], f"{message}")
+                require(message["order_id"] == placed["uuid"], f"{message}")
             if "type" in message:
                 seen.append(message["type"])
     finally:

@@ -52,10 +52,11 @@ def public_data():
 def connector():
     """Connects, waits for every table, and reads them through the connector's own functions."""
     stream = BitMEXWebsocket(endpoint=SOCKET, symbol=SYMBOL, api_key=KEY, api_secret=SECRET)
+    # It is this that fills in the digits that the ticker is rounded to.
+    require(stream.get_instrument()["symbol"] == SYMBOL, "another instrument")
     ticker = stream.get_ticker()
     require(0 < ticker["buy"] < ticker["sell"], f"{ticker}")
     require(stream.funds()["walletBalance"] > 0, "no funds")
-    require(stream.get_instrument()["symbol"] == SYMBOL, "another instrument")
     sides = {row["side"] for row in stream.market_depth()}
     require(sides == {"Buy", "Sell"}, f"{sides}")
     until(lambda: len(stream.recent_trades()) > 1, "a trade", seconds=30)
@@ -101,8 +102,10 @@ def refusals():
     off_tick = call("POST", "/order", body={
         "symbol": SYMBOL, "side": "Buy", "orderQty": 100, "price": 10000.03})
     require(off_tick.status_code == 400 and "tickSize" in off_tick.text, off_tick.text)
+    good(call("POST", "/position/leverage", body={"symbol": SYMBOL, "leverage": 1}))
     too_large = call("POST", "/order", body={
         "symbol": SYMBOL, "side": "Buy", "orderQty": 9999900, "price": 50000})
+    good(call("POST", "/position/leverage", body={"symbol": SYMBOL, "leverage": 0}))
     require(
         too_large.status_code == 400 and "insufficient" in too_large.text, too_large.text)
     require(call("GET", "/position", secret="wrong").status_code == 401, "a wrong signature")

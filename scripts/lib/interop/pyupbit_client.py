@@ -61,7 +61,7 @@ def market_orders():
 
 def refusal():
     try:
-        answer = client.buy_limit_order(MARKET, 100000000, 999)
+        answer = client.buy_limit_order(MARKET, 100000000, 9)
     except pyupbit.errors.UpbitError as error:
         require("insufficient" in str(error), str(error))
         return

@@ -1,4 +1,4 @@
-"""Upbit's official Python SDK, with its own validation of every answer switched on."""
+"""Upbit's official Python SDK; its own validation of answers is switched on for market data."""
 
 import os
 import threading
@@ -13,51 +13,51 @@ MARKET = "KRW-BTC"
 checks = Checks(f"upbit-sdk {upbit.__version__}")
 client = upbit.Upbit(
     access_key=KEY, secret_key=SECRET, base_url=REST,
-    websocket_base_url=REST.replace("http", "ws"), max_retries=0,
-    _strict_response_validation=True)
+    websocket_base_url=REST.replace("http", "ws"), max_retries=0)
+strict = client.copy(_extra_kwargs={"_strict_response_validation": True})
 impostor = upbit.Upbit(
     access_key=KEY, secret_key=SECRET + "x", base_url=REST, max_retries=0)
 
 
 def markets():
-    pairs = client.trading_pairs.list(is_details=True)
+    pairs = strict.trading_pairs.list(is_details=True)
     require(MARKET in [pair.market for pair in pairs], f"{MARKET} is not listed")
 
 
 def candles():
-    page = client.candles.list_minutes(1, market=MARKET, count=200)
+    page = strict.candles.list_minutes(1, market=MARKET, count=200)
     require(len(page) == 200, f"{len(page)} candles instead of 200")
     times = [candle.candle_date_time_utc for candle in page]
     require(times == sorted(times, reverse=True), "candles are not newest first")
-    days = client.candles.list_days(market=MARKET, count=5)
+    days = strict.candles.list_days(market=MARKET, count=5)
     require(len(days) == 5, f"{len(days)} days instead of 5")
 
 
 def book():
-    [book] = client.orderbooks.list(markets=MARKET)
+    [book] = strict.orderbooks.list(markets=MARKET)
     best = book.orderbook_units[0]
-    require(best.bid_price < best.ask_price, "the book is crossed")
+    require(Decimal(best.bid_price) < Decimal(best.ask_price), "the book is crossed")
     return best
 
 
 def trades():
-    ticks = client.trades.list(market=MARKET, count=50)
+    ticks = strict.trades.list(market=MARKET, count=50)
     require(ticks and ticks[0].sequential_id, "no trades")
 
 
 def instruments():
-    [rules] = client.orderbooks.list_instruments(markets=MARKET)
+    [rules] = strict.orderbooks.list_instruments(markets=MARKET)
     require(Decimal(rules.tick_size) > 0, "no tick size")
 
 
 def ticker():
-    [row] = client.tickers.list_by_pairs(markets=MARKET)
-    require(row.trade_price > 0, "no price")
+    [row] = strict.tickers.list_by_trading_pairs(markets=MARKET)
+    require(Decimal(row.trade_price) > 0, "no price")
     return row.trade_price
 
 
 def balance(currency):
-    for row in client.accounts.list():
+    for row in strict.accounts.list():
         if row.currency == currency:
             return Decimal(row.balance), Decimal(row.locked)
     return Decimal(0), Decimal(0)
@@ -109,7 +109,7 @@ def market_buy():
 
 def refusals():
     for reason, order in {
-        "insufficient_funds_bid": dict(side="bid", ord_type="limit", price="100000000", volume="999"),
+        "insufficient_funds_bid": dict(side="bid", ord_type="limit", price="100000000", volume="9"),
         "under_min_total_bid": dict(side="bid", ord_type="limit", price="100000000", volume="0.00001"),
         "validation_error": dict(side="bid", ord_type="price", price="10000", volume="1"),
     }.items():
@@ -139,8 +139,8 @@ def dry_run():
 
 def public_stream():
     for stream in (
-        client.stream.trade([MARKET]), client.stream.orderbook([MARKET]),
-        client.stream.ticker([MARKET]), client.stream.candle([MARKET], interval="1m"),
+        client.ws_stream.trade([MARKET]), client.ws_stream.orderbook([MARKET]),
+        client.ws_stream.ticker([MARKET]), client.ws_stream.candle([MARKET], interval="1m"),
     ):
         with stream as connection:
             require(connection.recv().code == MARKET, "a message of another market")
@@ -149,7 +149,7 @@ def public_stream():
 def private_stream():
     """Hears of an order's whole life."""
     states = []
-    with client.stream.my_order([MARKET]) as connection:
+    with client.ws_stream.my_order([MARKET]) as connection:
         listener = threading.Thread(
             target=lambda: [states.append(connection.recv().state) for _ in range(2)], daemon=True)
         listener.start()
@@ -163,6 +163,9 @@ def private_stream():
         require(states == ["wait", "cancel"], f"states {states}")
 
 
+checks.known(
+    "validation of orders",
+    "its schema wants a string in remaining_volume, which is null for a market buy by amount")
 checks.run("market list", markets)
 checks.run("candles", candles)
 checks.run("order book", book)

@@ -20,15 +20,15 @@ struct UpbitBook {
             if isStream { json.string(key("type", "ty"), "orderbook") }
             json.string(isStream ? key("code", "cd") : "market", market)
             json.number(key("timestamp", "tms"), time.milliseconds)
-            json.number(key("total_ask_size", "tas"), Self.total(asks))
-            json.number(key("total_bid_size", "tbs"), Self.total(bids))
+            json.decimal(key("total_ask_size", "tas"), Self.total(asks))
+            json.decimal(key("total_bid_size", "tbs"), Self.total(bids))
             json.array(key("orderbook_units", "obu")) { json in
                 for index in 0..<min(units, max(asks.count, bids.count)) {
                     writeUnit(index, to: &json, style)
                 }
             }
             if let streamType { json.string(key("stream_type", "st"), streamType) }
-            json.number(key("level", "lv"), step.description)
+            json.decimal(key("level", "lv"), step.description)
         }
     }
 
@@ -38,10 +38,10 @@ struct UpbitBook {
         let ask = index < asks.count ? asks[index] : BookLevel(price: .zero, quantity: .zero)
         let bid = index < bids.count ? bids[index] : BookLevel(price: .zero, quantity: .zero)
         json.object {
-            $0.number(key("ask_price", "ap"), ask.price.description)
-            $0.number(key("bid_price", "bp"), bid.price.description)
-            $0.number(key("ask_size", "as"), ask.quantity.description)
-            $0.number(key("bid_size", "bs"), bid.quantity.description)
+            $0.decimal(key("ask_price", "ap"), ask.price.description)
+            $0.decimal(key("bid_price", "bp"), bid.price.description)
+            $0.decimal(key("ask_size", "as"), ask.quantity.description)
+            $0.decimal(key("bid_size", "bs"), bid.quantity.description)
         }
     }
 

@@ -183,11 +183,11 @@ extension UpbitServer {
             case .minutes(let length): json.number("unit", length)
             case .day:
                 let change = candle.close.raw - before.raw
-                json.number("prev_closing_price", before.description)
-                json.number("change_price", Price(raw: change).description)
-                json.number("change_rate", UpbitNumber.ratio(change, of: before.raw))
+                json.decimal("prev_closing_price", before.description)
+                json.decimal("change_price", Price(raw: change).description)
+                json.decimal("change_rate", UpbitNumber.ratio(change, of: before.raw))
                 if isConverted {
-                    json.number(
+                    json.decimal(
                         "converted_trade_price", orNull: converted(candle.close, of: market))
                 }
             case .week, .month, .year:
@@ -213,13 +213,13 @@ extension UpbitServer {
         json.string(key("candle_date_time_utc", "cdttmu"), UpbitTime.plain(candle.start))
         json.string(
             key("candle_date_time_kst", "cdttmk"), UpbitTime.plain(candle.start, isKorean: true))
-        json.number(key("opening_price", "op"), candle.open.description)
-        json.number(key("high_price", "hp"), candle.high.description)
-        json.number(key("low_price", "lp"), candle.low.description)
-        json.number(key("trade_price", "tp"), candle.close.description)
+        json.decimal(key("opening_price", "op"), candle.open.description)
+        json.decimal(key("high_price", "hp"), candle.high.description)
+        json.decimal(key("low_price", "lp"), candle.low.description)
+        json.decimal(key("trade_price", "tp"), candle.close.description)
         json.number(key("timestamp", "tms"), candle.lastTradeAt.milliseconds)
-        json.number(key("candle_acc_trade_price", "catp"), candle.turnover.description)
-        json.number(key("candle_acc_trade_volume", "catv"), UpbitNumber.text(candle.volume))
+        json.decimal(key("candle_acc_trade_price", "catp"), candle.turnover.description)
+        json.decimal(key("candle_acc_trade_volume", "catv"), UpbitNumber.text(candle.volume))
     }
 
     /// A candle as the stream sends it.

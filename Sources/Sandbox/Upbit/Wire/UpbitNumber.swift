@@ -21,6 +21,18 @@ extension Money {
     fileprivate static let scaleOfRatios: Int64 = 10_000_000_000
 }
 
+extension JSONWriter {
+    /// A number of market data, which has a fraction even when it is whole: `91200000.0`, as recorded
+    /// from the venue in 2026.
+    mutating func decimal(_ key: String, _ text: String) {
+        number(key, text.utf8.contains(UInt8(ascii: ".")) ? text : text + ".0")
+    }
+
+    mutating func decimal(_ key: String, orNull text: String?) {
+        if let text { decimal(key, text) } else { null(key) }
+    }
+}
+
 /// The two ways of writing the keys of a stream.
 enum UpbitKeyStyle: Hashable, Sendable {
     case long
