@@ -59,7 +59,8 @@ extension MatchingVenue {
         var margin = accounts[account].margin
         for place in currencyTable.indices where accounts[account].balances[place].isKnown {
             let balance = accounts[account].balances[place]
-            margin.alignWallet(currencyTable[place], to: balance.free + balance.locked)
+            margin.alignWallet(
+                currencyTable[place], to: balance.free + balance.locked, reserved: balance.locked)
         }
         var totals = [OpenOrders](repeating: OpenOrders(), count: markets.count)
         var place = accounts[account].firstOpen
@@ -143,12 +144,20 @@ extension MatchingVenue {
         _ account: Int, _ market: Int, _ body: (inout MarginAccount) -> Void
     ) {
         let currency = markets[market].settlement
-        var margin = currentMargin(account)
-        let before = margin.walletBalance(currency)
-        body(&margin)
         let place = books[market].settlement
-        accounts[account].balances[place].free += margin.walletBalance(currency) - before
-        accounts[account].margin = margin
+        // What a cross position pays comes out of the wallet; an isolated one is asked what the wallet has
+        // left, and for that the open orders must be known.
+        if accounts[account].margin.position(of: MarketIndex(raw: market))?.isCross == false {
+            accounts[account].margin = currentMargin(account)
+        } else {
+            let balance = accounts[account].balances[place]
+            accounts[account].margin.alignWallet(
+                currency, to: balance.free + balance.locked, reserved: balance.locked)
+        }
+        let before = accounts[account].margin.walletBalance(currency)
+        body(&accounts[account].margin)
+        accounts[account].balances[place].free +=
+            accounts[account].margin.walletBalance(currency) - before
         touch(account, place)
         touchPosition(account, market)
     }

@@ -148,7 +148,8 @@ struct MarginConservationTests {
                     place, side, text(market, side == .buy ? -away : away),
                     Int.random(in: 0...50, using: &random) * 100)
             case 9:
-                floor.skip(.minutes(Int64.random(in: 1...120, using: &random)))
+                floor.advance(.minutes(Int64.random(in: 1...120, using: &random)))
+                _ = settle()
                 let rate = Rate(raw: Int64.random(in: -375_000...375_000, using: &random))
                 let due = TimeSpan.minutes(Int64.random(in: 1...60, using: &random))
                 floor.venue.setFundingRate(place, rate, at: floor.time + due)

@@ -146,10 +146,12 @@ struct RecordedPayloadTests {
                 let next = Timestamp(iso8601: text("fundingTimestamp"))
             else { continue }
             let index = price(text("indicativeSettlePrice"))
-            // The grid of marks is the power of ten in the tick and in the basis, a hundredth at most.
+            // Rows of 2021 do not state the grid of marks: it is the power of ten in the tick, a hundredth
+            // at most, but for XRPUSD, whose index and mark lie on half a tick.
             var terms = MarginTerms.xbtusd()
-            terms.priceStep = Self.grid(
-                of: [price(text("tickSize")), price(text("fairBasis"))])
+            terms.priceStep =
+                text("symbol") == "XRPUSD"
+                ? price("0.00005") : Self.grid(of: price(text("tickSize")))
             let ours = FairPrice.mark(
                 index: index, rate: rate(text("fundingRate")), at: time, nextFunding: next,
                 terms: terms)
@@ -159,9 +161,9 @@ struct RecordedPayloadTests {
         #expect(compared == 25)
     }
 
-    private static func grid(of prices: [Price]) -> Price {
+    private static func grid(of tick: Price) -> Price {
         var step: Int64 = 1_000_000
-        while prices.contains(where: { $0.raw % step != 0 }) { step /= 10 }
+        while tick.raw % step != 0 { step /= 10 }
         return Price(raw: step)
     }
 
