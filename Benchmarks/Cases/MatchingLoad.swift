@@ -53,7 +53,7 @@ struct MatchingLoad {
             lot: Quantity(raw: 1), makerFee: Rate(raw: 50_000), takerFee: Rate(raw: 50_000),
             feeRounding: .exact)
         let much = Money(raw: 1_000_000_000_000 * Money.scale)
-        var venue = MatchingVenue(rules: .upbit, markets: [instrument])
+        var venue = MatchingVenue(rules: VenueRules(retainedOrders: 1_000), markets: [instrument])
         for raw in 0..<Self.accounts {
             venue.open(
                 AccountID(raw: raw), balances: [(.krw, much), (instrument.base, much)])

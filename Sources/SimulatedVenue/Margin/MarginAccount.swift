@@ -69,8 +69,6 @@ public struct MarginAccount: Sendable {
         slots.indices.contains(market.raw) ? slots[market.raw]?.quantity ?? .zero : .zero
     }
 
-    /// Whether it takes part in any market at all.
-    var takesPart: Bool { !slots.isEmpty }
     var hasPositions: Bool { slots.contains { $0?.position.isFlat == false } }
 
     // MARK: - What happens to it

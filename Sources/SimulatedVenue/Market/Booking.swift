@@ -11,15 +11,7 @@ extension MatchingVenue {
         let quantity = Quantity(raw: raw)
         let value = instrument.value(of: quantity, at: price)
         var fee = instrument.fee(on: value, role: role)
-        store.records[slot].order.filled += quantity
-        store.records[slot].order.filledValue += value
-        store.records[slot].order.fillCount += 1
-        store.records[slot].order.changedAt = now
-        if store.records[slot].isByAmount {
-            store.records[slot].amountLeft -= value
-        } else {
-            store.records[slot].remaining -= raw
-        }
+        store.records[slot].fill(quantity, worth: value, at: now)
         if !instrument.isSpot {
             bookDerivative(slot, quantity, price, fee, instrument)
         } else if store.records[slot].side == .buy {

@@ -65,20 +65,24 @@ extension MatchingVenue {
         var totals = [OpenOrders](repeating: OpenOrders(), count: markets.count)
         var place = accounts[account].firstOpen
         while place >= 0 {
-            let record = store.records[Int(place)]
-            let isLeftOut = Int(place) == slot
-            place = record.nextOpen
-            guard !isLeftOut, record.order.state == .open, !record.order.entry.isReduceOnly,
-                !markets[record.market].isSpot,
-                let cost = openingCost(
-                    record.market, record.side, Quantity(raw: record.remaining),
-                    limit: record.order.price)
+            let order = Int(place)
+            place = store.records[order].nextOpen
+            // Orders are read where they are: a copy of one costs more than the sum.
+            guard order != slot, store.records[order].order.state == .open,
+                !store.records[order].order.entry.isReduceOnly
             else { continue }
-            let index = MarketIndex(raw: record.market)
-            if margin.position(of: index) == nil, let quoted = marginMarket(record.market) {
+            let market = store.records[order].market
+            let side = store.records[order].side
+            let left = Quantity(raw: store.records[order].remaining)
+            guard !markets[market].isSpot,
+                let cost = openingCost(
+                    market, side, left, limit: store.records[order].order.price)
+            else { continue }
+            let index = MarketIndex(raw: market)
+            if margin.position(of: index) == nil, let quoted = marginMarket(market) {
                 margin.track(quoted)
             }
-            totals[record.market].add(record.side, Quantity(raw: record.remaining), cost: cost)
+            totals[market].add(side, left, cost: cost)
         }
         for (market, total) in totals.enumerated() where market < margin.slots.count {
             margin.setOrders(total, on: MarketIndex(raw: market))
@@ -91,9 +95,10 @@ extension MatchingVenue {
     private func openingCost(
         _ market: Int, _ side: Side, _ quantity: Quantity, limit: Price?
     ) -> Money? {
-        let book = books[market]
-        let opposite = book.best(side.opposite)?.price
-        guard let price = limit ?? opposite ?? book.markPrice ?? book.lastPrice else { return nil }
+        let opposite = books[market].best(side.opposite)?.price
+        guard
+            let price = limit ?? opposite ?? books[market].markPrice ?? books[market].lastPrice
+        else { return nil }
         let cost = markets[market].value(of: quantity, at: price)
         guard let opposite, limit != nil,
             side == .buy ? opposite < price : opposite > price

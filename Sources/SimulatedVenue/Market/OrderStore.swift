@@ -39,6 +39,19 @@ struct OrderRecord: Sendable {
             amountLeft = amount
         }
     }
+
+    /// Takes a fill in; its fee is booked apart.
+    mutating func fill(_ quantity: Quantity, worth value: Money, at time: Timestamp) {
+        order.filled += quantity
+        order.filledValue += value
+        order.fillCount += 1
+        order.changedAt = time
+        if isByAmount {
+            amountLeft -= value
+        } else {
+            remaining -= quantity.raw
+        }
+    }
 }
 
 /// All orders of a venue that are not forgotten, in reused slots.
@@ -87,9 +100,9 @@ struct OrderStore: Sendable {
     func slot(of number: OrderNumber) -> Int? {
         guard number.raw > 0, number.raw <= lastNumber else { return nil }
         let index = Int(number.raw - 1)
-        let slots = pages[index / Self.pageSize].slots
-        guard !slots.isEmpty else { return nil }
-        let slot = slots[index % Self.pageSize]
+        let page = index / Self.pageSize
+        guard pages[page].live > 0 else { return nil }
+        let slot = pages[page].slots[index % Self.pageSize]
         return slot < 0 ? nil : Int(slot)
     }
 

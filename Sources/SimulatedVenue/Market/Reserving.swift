@@ -90,15 +90,12 @@ extension MatchingVenue {
         let account = store.records[slot].account
         let place = store.records[slot].side == .buy ? books[market].quote : books[market].base
         let old = store.records[slot].order.locked
-        let available = old + accounts[account].balances[place].free - payment
         // More than there is cannot be held: a fee may have been raised since the order came.
-        let total = min(needed.value + needed.fee, available)
-        store.records[slot].order.locked = total
-        store.records[slot].order.remainingFee = min(needed.fee, total)
-        guard total != old || payment != .zero else { return }
-        accounts[account].balances[place].locked += total - old
-        accounts[account].balances[place].free = available - total
-        touch(account, place)
+        let (held, isFirst) = accounts[account].balances[place].rehold(
+            old, to: needed.value + needed.fee, paying: payment)
+        store.records[slot].order.locked = held
+        store.records[slot].order.remainingFee = min(needed.fee, held)
+        if isFirst { touched.append((account, place)) }
     }
 
     /// What an order could pay with: its own hold and the free balance.
@@ -110,9 +107,6 @@ extension MatchingVenue {
     }
 
     mutating func touch(_ account: Int, _ place: Int) {
-        guard !accounts[account].balances[place].isTouched else { return }
-        accounts[account].balances[place].isTouched = true
-        accounts[account].balances[place].isKnown = true
-        touched.append((account, place))
+        if accounts[account].balances[place].touch() { touched.append((account, place)) }
     }
 }

@@ -219,4 +219,29 @@ struct VenueMarginTests {
             into: &floor.news)
         #expect(floor.venue.order(number)?.price == price("77100"))
     }
+
+    @Test("what spot orders hold back is no margin, and what is margin buys nothing on spot")
+    func sharedWallet() throws {
+        var venue = MatchingVenue(
+            rules: VenueRules(), markets: [Market.linearOf2026, Market.free])
+        let account = AccountID(raw: 1)
+        venue.open(account, balances: [(.usdt, money("1000"))])
+        var news: [VenueNews] = []
+        func order(_ market: Int, _ size: Quantity, _ limit: String) throws(VenueRefusal) {
+            _ = try venue.place(
+                NewOrder(
+                    account: account, market: MarketIndex(raw: market), side: .buy,
+                    size: .quantity(size), kind: .limit(price(limit))),
+                at: instant("2026-05-21T08:00:00Z"), into: &news)
+        }
+        try order(1, quantity("5"), "100")
+        // 700,000 contracts would tie 593.17 up, 467,000 tie 395.73 up.
+        #expect(throws: VenueRefusal.self) { try order(0, contracts(700_000), "77000") }
+        try order(0, contracts(467_000), "77000")
+        #expect(throws: VenueRefusal.self) { try order(1, quantity("2"), "100") }
+        try order(1, quantity("1"), "100")
+        let row = try #require(venue.margin(of: account)?.marginRow(of: .usdt))
+        #expect(row.walletBalance == money("1000"))
+        #expect(row.orderMargin > money("995") && row.orderMargin < money("996"))
+    }
 }
