@@ -41,7 +41,11 @@ struct OrderRecord: Sendable {
     }
 
     /// Takes a fill in; its fee is booked apart.
-    mutating func fill(_ quantity: Quantity, worth value: Money, at time: Timestamp) {
+    ///
+    /// - Returns: whose it is: told here, so that nobody has to copy the record to ask.
+    mutating func fill(
+        _ quantity: Quantity, worth value: Money, at time: Timestamp
+    ) -> (number: OrderNumber, owner: AccountID) {
         order.filled += quantity
         order.filledValue += value
         order.fillCount += 1
@@ -51,6 +55,7 @@ struct OrderRecord: Sendable {
         } else {
             remaining -= quantity.raw
         }
+        return (order.number, order.entry.account)
     }
 }
 

@@ -69,7 +69,8 @@ extension MatchingVenue {
         while accounts[account].finishedCount > rules.retainedOrders {
             let number = accounts[account].popFinished()
             guard let slot = store.slot(of: number) else { continue }
-            executions.forget(store.records[slot].firstExecution)
+            executions.forget(
+                store.records[slot].firstExecution, store.records[slot].lastExecution)
             store.forget(number, at: slot)
         }
     }
