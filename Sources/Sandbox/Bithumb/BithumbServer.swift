@@ -41,7 +41,7 @@ public final class BithumbServer: ExchangeServer {
         settling.forget(until: time.wall)
         runTwaps(at: world.time.market)
         deliver()
-        for session in sessions.values { session.beat(at: time.wall) }
+        for session in sessions.values { session.tick(at: time.wall) }
     }
 
     /// Books what has happened and tells it to those who listen.
