@@ -28,8 +28,10 @@ struct BithumbBook {
             shown.append(level)
             guard shown.count < depth else { break }
             let tick = ticks.tick(at: level.price).raw
-            let price = Price(raw: level.price.raw + (side == .sell ? tick : -tick))
-            guard price.raw > 0, isChosen(price) else { continue }
+            let (raw, isBeyond) = level.price.raw.addingReportingOverflow(
+                side == .sell ? tick : -tick)
+            let price = Price(raw: raw)
+            guard !isBeyond, raw > 0, isChosen(price) else { continue }
             if index + 1 < levels.count, levels[index + 1].price == price { continue }
             shown.append(BookLevel(price: price, quantity: .zero))
         }
@@ -64,7 +66,13 @@ struct BithumbBook {
         }
     }
 
-    private static func total(_ levels: [BookLevel]) -> Quantity {
-        levels.reduce(.zero) { $0 + $1.quantity }
+    private static func total(_ levels: [BookLevel]) -> Money {
+        levels.reduce(.zero) { $0 + $1.quantity.wide }
     }
+}
+
+extension Quantity {
+    /// The same number where sums of many have room: a day of a coin worth a fraction of a won does not
+    /// fit a quantity.
+    var wide: Money { Money(raw: Int128(raw) * Int128(FixedPoint.scale)) }
 }

@@ -148,11 +148,12 @@ extension SandboxBar {
     }
 
     fileprivate func joined(with next: SandboxBar) -> SandboxBar {
-        SandboxBar(
+        let (volume, isBeyond) = bar.volume.raw.addingReportingOverflow(next.bar.volume.raw)
+        return SandboxBar(
             bar: Bar(
                 start: bar.start, open: bar.open, high: max(bar.high, next.bar.high),
                 low: min(bar.low, next.bar.low), close: next.bar.close,
-                volume: bar.volume + next.bar.volume),
+                volume: Quantity(raw: isBeyond ? .max : volume)),
             turnover: turnover + next.turnover, tradeCount: tradeCount + next.tradeCount,
             lastTradeAt: next.lastTradeAt)
     }

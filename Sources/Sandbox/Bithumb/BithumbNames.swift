@@ -17,7 +17,9 @@ enum BithumbNames {
         guard name.utf8.count == prefix.utf8.count + digits, name.hasPrefix(prefix),
             let number = UInt64(name.dropFirst(prefix.utf8.count)), number > firstOrder
         else { return nil }
-        return OrderNumber(raw: number - firstOrder)
+        let order = OrderNumber(raw: number - firstOrder)
+        // A sign in front reads as a number, but never came from here.
+        return Self.name(of: order) == name ? order : nil
     }
 
     private static func text(_ number: UInt64) -> String {

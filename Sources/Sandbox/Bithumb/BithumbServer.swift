@@ -3,7 +3,7 @@ internal import SimulatedVenue
 
 /// Bithumb's REST API 2.x and its WebSockets (public v1, private v2) over a sandbox.
 ///
-/// What the protocol leaves open is listed in the room's notes and can be set in `BithumbSettings`.
+/// What Bithumb has not published can be set in `BithumbSettings`.
 public final class BithumbServer: ExchangeServer {
     public let exchange = "bithumb"
     public let socketPath = "/websocket/v1"
@@ -41,7 +41,7 @@ public final class BithumbServer: ExchangeServer {
         settling.forget(until: time.wall)
         runTwaps(at: world.time.market)
         deliver()
-        for session in sessions.values { session.beat(at: time.wall) }
+        for session in sessions.values { session.tick(at: time.wall) }
     }
 
     /// Books what has happened and tells it to those who listen.

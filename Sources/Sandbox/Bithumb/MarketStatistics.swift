@@ -11,11 +11,12 @@ struct MarketStatistics {
     private(set) var close: Price
     /// The last price of the day before; the first of this day when there was none.
     private(set) var previousClose: Price
-    private(set) var volume = Quantity.zero
+    private(set) var volume = Money.zero
     private(set) var turnover = Money.zero
-    /// What takers sold and bought on this day, as far as the sandbox saw it.
-    private(set) var soldVolume = Quantity.zero
-    private(set) var boughtVolume = Quantity.zero
+    /// What takers sold and bought on this day, as far as the sandbox saw it. Volumes are of the base
+    /// currency.
+    private(set) var soldVolume = Money.zero
+    private(set) var boughtVolume = Money.zero
     private(set) var lastQuantity = Quantity.zero
     private(set) var lastSide = Side.buy
     private(set) var lastTradeAt: Timestamp
@@ -24,7 +25,7 @@ struct MarketStatistics {
     /// Minutes of the last 24 hours, oldest first.
     private var minutes: [Minute] = []
     private var firstMinute = 0
-    private(set) var volume24Hours = Quantity.zero
+    private(set) var volume24Hours = Money.zero
     private(set) var turnover24Hours = Money.zero
     /// Nothing has ever traded here.
     private(set) var isBlank: Bool
@@ -37,7 +38,7 @@ struct MarketStatistics {
 
     private struct Minute {
         let start: Timestamp
-        var volume: Quantity
+        var volume: Money
         var turnover: Money
     }
 
@@ -69,14 +70,14 @@ struct MarketStatistics {
     }
 
     private mutating func readMinute(_ bar: SandboxBar) {
-        let half = Quantity(raw: bar.bar.volume.raw / 2)
+        let half = Quantity(raw: bar.bar.volume.raw / 2).wide
         begin(bar.bar.start, first: bar.bar.open)
-        count(bar.bar.volume, bar.turnover, in: bar.bar.start)
+        count(bar.bar.volume.wide, bar.turnover, in: bar.bar.start)
         high = max(high, bar.bar.high)
         low = min(low, bar.bar.low)
         close = bar.bar.close
         soldVolume += half
-        boughtVolume += bar.bar.volume - half
+        boughtVolume += bar.bar.volume.wide - half
         lastQuantity = bar.bar.volume
         lastTradeAt = bar.lastTradeAt
     }
@@ -84,14 +85,14 @@ struct MarketStatistics {
     mutating func add(_ trade: PublicTrade) {
         let value = Money(trade.price, times: trade.quantity)
         begin(trade.time, first: trade.price)
-        count(trade.quantity, value, in: trade.time.floored(to: .minutes(1)))
+        count(trade.quantity.wide, value, in: trade.time.floored(to: .minutes(1)))
         high = max(high, trade.price)
         low = min(low, trade.price)
         close = trade.price
         if trade.takerSide == .buy {
-            boughtVolume += trade.quantity
+            boughtVolume += trade.quantity.wide
         } else {
-            soldVolume += trade.quantity
+            soldVolume += trade.quantity.wide
         }
         lastQuantity = trade.quantity
         lastSide = trade.takerSide
@@ -120,7 +121,7 @@ struct MarketStatistics {
     }
 
     private mutating func count(
-        _ quantity: Quantity, _ value: Money, in minute: Timestamp
+        _ quantity: Money, _ value: Money, in minute: Timestamp
     ) {
         volume += quantity
         turnover += value

@@ -87,6 +87,23 @@ struct BithumbQuotationTests {
         #expect(bids == Array(Set(bids)).sorted(by: >))
     }
 
+    @Test("an order at the highest price there is does not end the book")
+    func highestPrice() throws {
+        var settings = BithumbBench.settled
+        settings.hasEmptyLevels = true
+        let bench = try BithumbBench(settings: settings)
+        let placed = bench.post(
+            "/v2/orders",
+            [
+                "market": "KRW-BTC", "side": "ask", "order_type": "limit", "price": "92233720000",
+                "volume": "0.0000001",
+            ])
+        #expect(placed.status == 201)
+        let book = bench.read("/v1/orderbook", "markets=KRW-BTC").json?.items?.first
+        #expect(
+            book?["orderbook_units"]?.items?.first?["ask_price"] == .number("92233720000"))
+    }
+
     @Test("trades of REST and of the stream have numbers that do not meet")
     func trades() throws {
         let bench = try BithumbBench()

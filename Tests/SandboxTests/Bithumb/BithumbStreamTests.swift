@@ -74,6 +74,26 @@ struct BithumbStreamTests {
         #expect(ear.messages.count == 3)
     }
 
+    @Test("a connection on which nothing happens for two minutes is closed; a ping is something")
+    func silence() throws {
+        let bench = try BithumbBench()
+        let request = #"[{"ticket":"t"},{"type":"trade","codes":["KRW-BTC"]}]"#
+        let mute = try bench.listen(request)
+        let pinging = try bench.listen(request)
+        let told = try bench.listen(request.replacing("KRW-BTC", with: "KRW-ETC"))
+        bench.advance(by: .milliseconds(119_999))
+        #expect(!mute.isClosed)
+        (pinging.session as? any PingAwareSession)?.pinged(at: bench.now)
+        try bench.trade(30_000, "1", .buy, in: 1)
+        bench.advance(by: .milliseconds(1))
+        #expect([mute.isClosed, pinging.isClosed, told.isClosed] == [true, false, false])
+        try bench.trade(91_000_000, "1", .buy)
+        #expect(mute.messages.isEmpty)
+        #expect(pinging.messages.count == 1)
+        bench.advance(by: .seconds(120))
+        #expect(pinging.isClosed && told.isClosed)
+    }
+
     @Test("a new request replaces the old one")
     func replacing() throws {
         let bench = try BithumbBench()
