@@ -58,7 +58,8 @@ struct ExchangeTests {
     func livePaper() throws {
         let venue = try StandInUpbit()
         let shop = try Workshop(Self.configuration(venue))
-        let outcome = try shop.haetae("paper --feed live --predictor ema:1/2 --for 130s --json")
+        // 70 s hold the end of a minute, and at least one whole minute is traded.
+        let outcome = try shop.haetae("paper --feed live --predictor ema:1/2 --for 70s --json")
         try #require(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("listening to upbit KRW-BTC"))
         #expect(!outcome.errors.contains("lost"), "\(outcome.errors)")
