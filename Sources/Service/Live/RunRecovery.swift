@@ -9,7 +9,7 @@ import Trading
 ///
 /// Each is looked up by the name it was sent under until its fate is known; one that still works is
 /// cancelled. What is found is added to the run that made the order.
-public struct RunRecovery {
+public struct RunRecovery: Sendable {
     /// What became of one order.
     public struct Finding: Hashable, Sendable {
         public let run: String

@@ -112,7 +112,9 @@ final class StandInUpbit: Sendable {
             try connection.writeMessage(#"{"status":"UP"}"#)
         }
         var next = now / 15_000
-        while true {
+        for turn in 1... {
+            // After the first probe the venue says so every few seconds.
+            if turn % 25 == 0 { try connection.writeMessage(#"{"status":"UP"}"#) }
             while next * 15_000 <= now {
                 let minute = next / 4
                 if !isQuiet(minute, account) {
