@@ -65,12 +65,17 @@ extension Assembly {
         let market = try LiveMarket(
             request.id, site.link, emitsEmptyBars: site.emitsEmptyBars)
         let notes = LiveNotes(console, instrument: instrument)
-        let (status, closing) = try runner.run(
-            market.feed,
-            until: LiveEnd(
-                at: request.length.map { Clock.now + $0 },
-                goOn: { !Interruption.isRequested }, tell: notes.tell),
-            trading: trading)
+        let end = LiveEnd(
+            at: request.length.map { Clock.now + $0 },
+            goOn: { !Interruption.isRequested }, tell: notes.tell)
+        let status: RunStatus
+        let closing: LiveClosing
+        do {
+            (status, closing) = try runner.run(market.feed, until: end, trading: trading)
+        } catch {
+            cancelLeftovers(site)
+            throw error
+        }
         let run = try store.run(plan.header.id)
         if status == .halted {
             console.note("the run HALTED: \(run.end?.reason ?? "see its report")")
@@ -80,6 +85,22 @@ extension Assembly {
             training: trained.model == nil ? nil : trained,
             closing: ClosingReport(closing: closing, instrument: instrument),
             isHalted: status == .halted)
+    }
+
+    /// A run broke off, by a full disk for example: what may still work is cancelled all the same. At the
+    /// start no other order was in this market.
+    private func cancelLeftovers(_ site: LiveSite) {
+        let market = site.instrument.id
+        do {
+            let canceled = try Blocking.run { [site] in
+                try await site.way.gateway.cancelAll(of: market)
+            }
+            console.note("the run broke off; \(canceled.count) open orders of \(market) cancelled")
+        } catch {
+            console.note(
+                "the run broke off, and open orders of \(market) may be left: \(error); look at "
+                    + "\(market.exchange), the next start looks them up too")
+        }
     }
 
     private func recover(_ site: LiveSite) throws -> [RunRecovery.Finding] {
