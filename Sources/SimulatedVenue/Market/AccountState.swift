@@ -50,8 +50,8 @@ struct AccountState: Sendable {
     let id: AccountID
     /// By the venue's table of currencies.
     var balances: [CurrencyBalance]
-    /// By market; spot markets have none.
-    var positions: [Position]
+    /// Wallets and positions of derivatives markets.
+    var margin: MarginAccount
     /// Number zero: the name is spent, the order was refused.
     var names: [String: OrderNumber] = [:]
     /// The chain of open and dormant orders, in ascending order of their numbers.
@@ -69,7 +69,7 @@ struct AccountState: Sendable {
     init(id: AccountID, currencies: Int, markets: Int) {
         self.id = id
         balances = Array(repeating: CurrencyBalance(), count: currencies)
-        positions = Array(repeating: Position(), count: markets)
+        margin = MarginAccount(id: id)
         openCounts = Array(repeating: 0, count: markets)
         dormantCounts = openCounts
         reduceOnlyCounts = openCounts

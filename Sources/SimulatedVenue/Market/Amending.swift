@@ -76,7 +76,10 @@ extension MatchingVenue {
     private func checkMeans(
         _ slot: Int, price: Price, left: Quantity, in instrument: Instrument
     ) throws(VenueRefusal) {
-        guard instrument.isSpot else { return }
+        guard instrument.isSpot else {
+            try checkMargin(amending: slot, price: price, left: left)
+            return
+        }
         let book = books[store.records[slot].market]
         let needed: Money
         if store.records[slot].side == .buy {

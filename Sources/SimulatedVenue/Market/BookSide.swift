@@ -33,6 +33,7 @@ struct BookSide: Sendable {
     init(_ side: Side) { self.side = side }
 
     /// The price as a key of this side; a higher key is a better price.
+    @inline(__always)
     func key(_ price: Price) -> Int64 { side == .buy ? price.raw : -price.raw }
 
     var best: PriceLevel? { levels.last }
@@ -63,7 +64,9 @@ struct BookSide: Sendable {
     }
 
     subscript(index: Int) -> PriceLevel {
-        get { levels[index] }
+        @inline(__always)
+        _read { yield levels[index] }
+        @inline(__always)
         _modify { yield &levels[index] }
     }
 

@@ -38,8 +38,9 @@ struct ExecutionStore: Sendable {
         return result
     }
 
-    mutating func forget(_ record: OrderRecord) {
-        var place = record.firstExecution
+    /// Takes back the chain that begins there.
+    mutating func forget(_ first: Int32) {
+        var place = first
         while place >= 0 {
             free.append(place)
             place = links[Int(place)]

@@ -21,15 +21,22 @@ struct MarketBook: Sendable {
         self.settlement = settlement
     }
 
+    // Lent, not copied: each copy would count references of all its arrays up and down.
     subscript(side: Side) -> BookSide {
-        get { side == .buy ? bids : asks }
+        @inline(__always)
+        _read {
+            if side == .buy { yield bids } else { yield asks }
+        }
+        @inline(__always)
         _modify {
             if side == .buy { yield &bids } else { yield &asks }
         }
     }
 
+    @inline(__always)
     func best(_ side: Side) -> PriceLevel? { side == .buy ? bids.best : asks.best }
 
+    @inline(__always)
     func price(of source: OrderTrigger.Source) -> Price? {
         switch source {
         case .last: lastPrice

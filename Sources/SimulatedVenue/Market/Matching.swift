@@ -40,8 +40,8 @@ extension MatchingVenue {
         let market = store.records[slot].market
         let side = store.records[slot].side
         let limit = limitKey(of: slot)
-        let hasTaken = books[market].best(side.opposite).map { $0.key >= limit.key } ?? false
-        if store.records[slot].order.entry.isPostOnly, hasTaken {
+        let crosses = books[market].best(side.opposite).map { $0.key >= limit.key } ?? false
+        if store.records[slot].order.entry.isPostOnly, crosses {
             finish(slot, .canceled(.wouldTake), &news)
             return
         }
@@ -53,7 +53,7 @@ extension MatchingVenue {
             finish(slot, .canceled(.fillOrKill), &news)
             return
         }
-        let stop = hasTaken ? take(slot, to: limit.key, &news) : .dry
+        let stop = crosses ? take(slot, to: limit.key, &news) : .dry
         conclude(slot, after: stop, isBanded: limit.isBand, &news)
     }
 

@@ -23,6 +23,7 @@ public struct MatchingVenue: Sendable {
     var tradeCount: UInt64 = 0
     /// The time of what is happening now.
     var now = Timestamp.distantPast
+    var derivatives = DerivativesState()
     /// Balances that the running operation has changed.
     var touched: [(account: Int, currency: Int)] = []
     /// Accounts one of whose positions the running operation has changed.

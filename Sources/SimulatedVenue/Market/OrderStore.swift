@@ -3,7 +3,11 @@ import Domain
 /// An order and its places in the venue's lists.
 struct OrderRecord: Sendable {
     var order: VenueOrder
+    /// The account's place in the venue.
     let account: Int
+    let market: Int
+    let side: Side
+    let isByAmount: Bool
     /// Neighbors in the queue of its price level; −1 for none.
     var previous: Int32 = -1
     var next: Int32 = -1
@@ -25,6 +29,9 @@ struct OrderRecord: Sendable {
     init(order: VenueOrder, account: Int) {
         self.order = order
         self.account = account
+        market = order.entry.market.raw
+        side = order.entry.side
+        isByAmount = order.quantity == nil
         switch order.entry.size {
         case .quantity(let quantity): remaining = quantity.raw
         case .amount(let amount):
@@ -32,10 +39,6 @@ struct OrderRecord: Sendable {
             amountLeft = amount
         }
     }
-
-    var market: Int { order.entry.market.raw }
-    var side: Side { order.entry.side }
-    var isByAmount: Bool { order.quantity == nil }
 }
 
 /// All orders of a venue that are not forgotten, in reused slots.

@@ -66,7 +66,7 @@ extension MatchingVenue {
         while accounts[account].finishedCount > rules.retainedOrders {
             let number = accounts[account].popFinished()
             guard let slot = store.slot(of: number) else { continue }
-            executions.forget(store.records[slot])
+            executions.forget(store.records[slot].firstExecution)
             store.forget(number, at: slot)
         }
     }
