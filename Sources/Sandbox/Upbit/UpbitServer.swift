@@ -12,6 +12,8 @@ public final class UpbitServer: ExchangeServer {
     let world: SandboxWorld
     /// For so long after it was placed an order cannot be found by queries.
     let invisibility: TimeSpan
+    /// The end of keys that have none of their own: they are good for a year.
+    let yearEnd: Timestamp
     var authentication = UpbitAuthentication()
     var limits = UpbitLimits()
     var names: UpbitNames
@@ -33,6 +35,7 @@ public final class UpbitServer: ExchangeServer {
     public init(world: SandboxWorld, invisibility: TimeSpan) {
         self.world = world
         self.invisibility = invisibility
+        yearEnd = world.time.wall + .days(365)
         names = UpbitNames(seed: world.randomUUID())
         statistics = UpbitStatistics(markets: world.listings.count)
     }
@@ -107,6 +110,15 @@ extension UpbitServer {
         of request: WireRequest, _ route: UpbitRoute
     ) throws(UpbitError) -> UpbitParameters {
         guard request.method == "POST" else {
+            // Documented is the query only; but the client most in use sends a body with these methods,
+            // as a form or as JSON, and the exchange takes it.
+            if request.query.isEmpty, !request.body.isEmpty, !route.isQuotation {
+                if request.body.first == UInt8(ascii: "{") {
+                    return try UpbitParameters(body: request.body)
+                }
+                return try UpbitParameters(
+                    query: String(decoding: request.body, as: UTF8.self), isStrict: false)
+            }
             return try UpbitParameters(query: request.query, isStrict: !route.isQuotation)
         }
         guard request.query.isEmpty else {

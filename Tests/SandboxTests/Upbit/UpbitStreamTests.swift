@@ -118,10 +118,10 @@ struct UpbitStreamTests {
                 == [
                     UpbitJSON(
                         text: """
-                            {"method":"LIST_SUBSCRIPTIONS","result":[
-                             {"type":"ticker","codes":["KRW-ETH"]},
-                             {"type":"orderbook","codes":["KRW-BTC.15"],"level":0}],
-                             "ticket":"who"}
+                            {"mthd":"LIST_SUBSCRIPTIONS","rslt":[
+                             {"ty":"ticker","cds":["KRW-ETH"]},
+                             {"ty":"orderbook","cds":["KRW-BTC.15"],"lv":0}],
+                             "tckt":"who"}
                             """)
                 ])
         bench.trade(.buy, 100_001_000, "0.01", UpbitBench.eth)

@@ -172,6 +172,27 @@ struct UpbitTokenTests {
         #expect(bench.signed("GET", "/v1/orders/open", "limit=%zz").status == 400)
     }
 
+    @Test("parameters of a GET or DELETE are taken from a body when there is no query")
+    func bodiesOfReads() throws {
+        let bench = try UpbitBench()
+        func send(_ method: String, _ body: String, hashed plain: String) -> UpbitReply {
+            bench.send(
+                WireRequest(
+                    method: method, path: "/v1/order",
+                    headers: [("authorization", bench.token(plain))], body: Array(body.utf8)))
+        }
+        let placed = bench.limit("bid", "9000", "1", [("identifier", "a:b")])
+        bench.advance(.milliseconds(50))
+        #expect(
+            send("GET", "identifier=a%3Ab", hashed: "identifier=a:b")["uuid"] == placed["uuid"])
+        #expect(
+            send("DELETE", #"{"identifier":"a:b"}"#, hashed: "identifier=a:b")["uuid"]
+                == placed["uuid"])
+        #expect(
+            send("GET", "identifier=a%3Ab", hashed: "identifier=a").error
+                == .string("invalid_query_payload"))
+    }
+
     @Test("nonces are remembered up to a bound, and each key has its own")
     func nonces() {
         var nonces = UpbitNonces(limit: 3)
