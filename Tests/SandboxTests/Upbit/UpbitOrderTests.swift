@@ -286,7 +286,8 @@ struct UpbitOrderTests {
         #expect(
             some["success"]?["orders"]?.elements.first?.keys == ["uuid", "market", "identifier"])
         #expect(
-            some["failed"]?["orders"] == .array([UpbitJSON(text: #"{"identifier":"nothing"}"#)]))
+            some["failed"]?["orders"]
+                == .array([UpbitJSON(text: #"{"uuid":"","market":"","identifier":"nothing"}"#)]))
         bench.advance(.seconds(3))
         let latest = bench.signed("DELETE", "/v1/orders/open", "count=1&cancel_side=bid")
         #expect(
@@ -367,6 +368,8 @@ struct UpbitOrderTests {
                         """))
         #expect(
             bench.signed("GET", "/v1/api_keys").json
-                == UpbitJSON(text: #"[{"access_key":"first","expire_at":null}]"#))
+                == UpbitJSON(
+                    text:
+                        #"[{"access_key":"first","expire_at":"2027-11-22T15:00:00+09:00"}]"#))
     }
 }
