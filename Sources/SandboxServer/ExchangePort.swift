@@ -40,8 +40,13 @@ final class ExchangePort: RequestTarget {
 
     func report() -> ExchangeReport { reporter?.report() ?? ExchangeReport() }
 
-    /// Lets the market run until now.
-    func advance() { server.advance(to: time) }
+    /// Lets the market run until now, which is returned.
+    @discardableResult
+    func advance() -> SandboxTime {
+        let now = time
+        server.advance(to: now)
+        return now
+    }
 
     /// The market and the faults of sockets, every few milliseconds.
     func tick() {
@@ -60,8 +65,7 @@ final class ExchangePort: RequestTarget {
     func reply(to request: WireRequest, isHandshake: Bool) -> Reply {
         counters.requests += 1
         let fate = injector.fate(of: .of(request, isHandshake: isHandshake))
-        advance()
-        let time = time
+        let time = advance()
         let reply: Reply
         switch fate.handling {
         case .cut: return .cut

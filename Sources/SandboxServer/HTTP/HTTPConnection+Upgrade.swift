@@ -9,7 +9,6 @@ extension HTTPConnection {
         pendingSocket = nil
         var answer = context.channel.allocator.buffer(capacity: 256)
         ResponseWriter.writeSwitch(headers, date: dateHeader(), to: &answer)
-        context.writeAndFlush(Self.wrapOutboundOut(answer), promise: nil)
         leave()
         let pipeline = context.pipeline.syncOperations
         do {
@@ -28,6 +27,9 @@ extension HTTPConnection {
             socket.abandon()
             return context.close(promise: nil)
         }
-        socket.attach(to: context.channel)
+        let channel = context.channel
+        // Not before: a write can find the connection closed, and the socket has to hear of it.
+        channel.writeAndFlush(answer, promise: nil)
+        if channel.isActive { socket.attach(to: channel) } else { socket.abandon() }
     }
 }

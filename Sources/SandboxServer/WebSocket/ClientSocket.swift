@@ -83,15 +83,18 @@ final class ClientSocket: SocketOutlet {
         case .message(let bytes, let isBinary):
             guard phase == .open else { return }
             port.counters.messagesReceived += 1
-            port.advance()
-            session?.receive(bytes, isBinary: isBinary, at: port.time)
+            let time = port.advance()
+            session?.receive(bytes, isBinary: isBinary, at: time)
         case .close(let code):
             if phase == .open { close(code: code, reason: "") }
             closeAfterWriting()
         case .broken(let code, let reason):
+            // What the client still sends is read and thrown away: closing on it would make the
+            // kernel throw the close frame away.
+            guard phase == .open else { break }
             port.counters.refusals += 1
             close(code: code, reason: reason)
-            closeAfterWriting()
+            closeAfterWriting(.output)
         }
     }
 
@@ -154,10 +157,10 @@ final class ClientSocket: SocketOutlet {
         }
     }
 
-    private func closeAfterWriting() {
+    private func closeAfterWriting(_ mode: CloseMode = .all) {
         flush()
         channel?.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [weak self] _ in
-            self?.channel?.close(promise: nil)
+            self?.channel?.close(mode: mode, promise: nil)
         }
     }
 }

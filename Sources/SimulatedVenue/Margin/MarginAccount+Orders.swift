@@ -19,9 +19,7 @@ public enum MarginRefusal: Error, Hashable, Sendable {
 extension MarginAccount {
     /// What an order ties up beyond what is tied up already; zero when it only reduces.
     ///
-    /// - Parameters:
-    ///   - orders: all open orders with the new one among them.
-    ///   - reserve: none for a reduce-only order.
+    /// - Parameter orders: all open orders with the new one among them; reduce-only ones are left out.
     public func additionalMargin(with orders: OpenOrders, on market: MarketIndex) -> Money {
         guard var slot = position(of: market) else { return .zero }
         let before = slot.orderMargin

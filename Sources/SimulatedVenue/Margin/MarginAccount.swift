@@ -30,6 +30,10 @@ public struct MarginAccount: Sendable {
         wallets.first { $0.currency == currency }?.balance ?? .zero
     }
 
+    private func reserved(_ currency: Currency) -> Money {
+        wallets.first { $0.currency == currency }?.reserved ?? .zero
+    }
+
     /// `unrealisedPnl` of all positions settled in the currency.
     public func unrealized(_ currency: Currency) -> Money {
         sum(currency) { $0.unrealized }
@@ -43,7 +47,8 @@ public struct MarginAccount: Sendable {
     /// `excessMargin`: what neither orders nor positions tie up; negative when cross positions live on
     /// their own initial margin.
     public func excessMargin(_ currency: Currency) -> Money {
-        marginBalance(currency) - sum(currency) { $0.orderMargin + $0.heldMargin }
+        marginBalance(currency) - reserved(currency)
+            - sum(currency) { $0.orderMargin + $0.heldMargin }
     }
 
     /// `availableMargin`: what new orders may tie up.
@@ -64,16 +69,17 @@ public struct MarginAccount: Sendable {
         slots.indices.contains(market.raw) ? slots[market.raw]?.quantity ?? .zero : .zero
     }
 
-    /// Whether it takes part in any market at all.
-    var hasTrades: Bool { !slots.isEmpty }
     var hasPositions: Bool { slots.contains { $0?.position.isFlat == false } }
 
     // MARK: - What happens to it
 
     /// Brings a wallet in line with a balance that changed elsewhere, such as by a spot trade.
-    mutating func alignWallet(_ currency: Currency, to balance: Money) {
+    ///
+    /// - Parameter reserved: what of it spot orders hold back.
+    mutating func alignWallet(_ currency: Currency, to balance: Money, reserved: Money) {
         let index = walletIndex(currency)
         wallets[index].deposited += balance - wallets[index].balance
+        wallets[index].reserved = reserved
     }
 
     public mutating func deposit(_ amount: Money, _ currency: Currency) {
@@ -161,6 +167,8 @@ struct MarginWallet: Sendable {
     var realized = Money.zero
     /// Fees alone.
     var fees = Money.zero
+    /// Held back for spot orders.
+    var reserved = Money.zero
 
     var balance: Money { deposited + realized }
 }

@@ -66,7 +66,7 @@ public struct MarginRow: Hashable, Sendable {
     public var grossCost: Money
     public var grossMarkValue: Money
     public var riskValue: Money
-    /// `initMargin`.
+    /// `initMargin`: open orders of all markets, spot included.
     public var orderMargin: Money
     /// `maintMargin`.
     public var heldMargin: Money
@@ -121,7 +121,7 @@ extension MarginAccount {
     public func marginRow(of currency: Currency) -> MarginRow? {
         guard let wallet = wallets.first(where: { $0.currency == currency }) else { return nil }
         let markValue = sum(currency) { $0.markValue.magnitude }
-        let orderMargin = sum(currency) { $0.orderMargin }
+        let orderMargin = wallet.reserved + sum(currency) { $0.orderMargin }
         let heldMargin = sum(currency) { $0.heldMargin }
         let unrealized = unrealized(currency)
         let balance = wallet.balance + unrealized

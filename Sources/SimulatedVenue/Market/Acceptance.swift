@@ -117,8 +117,8 @@ extension MatchingVenue {
     private func referencePrice(of order: NewOrder) -> Price? {
         if case .limit(let price) = order.kind { return price }
         if let trigger = order.trigger { return trigger.price }
-        let book = books[order.market.raw]
-        return book.best(order.side.opposite)?.price ?? book.lastPrice
+        let market = order.market.raw
+        return books[market].best(order.side.opposite)?.price ?? books[market].lastPrice
     }
 
     private func checkCount(of order: NewOrder, account: Int) throws(VenueRefusal) {
@@ -142,10 +142,10 @@ extension MatchingVenue {
     /// measure it from.
     func bandEdge(market: Int, side: Side) -> Price? {
         guard let band = rules.marketBand else { return nil }
-        let book = books[market]
-        let opposite = book.best(side.opposite)?.price
+        let opposite = books[market].best(side.opposite)?.price
         // A spot market's mark price is that of its last trade.
-        let mark = book.markPrice ?? (markets[market].isSpot ? book.lastPrice : nil)
+        let mark =
+            books[market].markPrice ?? (markets[market].isSpot ? books[market].lastPrice : nil)
         let prices = [opposite, mark].compactMap(\.self)
         guard let from = side == .buy ? prices.max() : prices.min() else { return nil }
         let ratio = side == .buy ? Rate.one + band : Rate.one - band

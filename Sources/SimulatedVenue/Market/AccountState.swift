@@ -9,6 +9,32 @@ struct CurrencyBalance: Sendable {
     /// It changed in the running operation.
     var isTouched = false
     var cost = CostBasis()
+
+    /// Notes a change.
+    ///
+    /// - Returns: whether it is the first of the running operation.
+    mutating func touch() -> Bool {
+        defer {
+            isTouched = true
+            isKnown = true
+        }
+        return !isTouched
+    }
+
+    /// Pays something out of an order's hold of `old`, and holds `needed` from then on, as far as there is
+    /// so much.
+    ///
+    /// - Returns: what is held, and whether anything changed for the first time in the operation.
+    mutating func rehold(
+        _ old: Money, to needed: Money, paying payment: Money
+    ) -> (held: Money, isFirst: Bool) {
+        let available = old + free - payment
+        let held = min(needed, available)
+        guard held != old || payment != .zero else { return (held, false) }
+        locked += held - old
+        free = available - held
+        return (held, touch())
+    }
 }
 
 /// What the bought part of a currency cost.

@@ -12,12 +12,12 @@ extension MatchingVenue {
     ) {
         advance(to: time, into: &news)
         let book = market.raw
-        let key = books[book][side].key(price)
-        let place = books[book][side].position(of: key)
-        let old = place.isPresent ? books[book][side][place.index].background : 0
+        let key = side.key(price)
+        let place = books[book].locate(side, key)
+        let old = place.isPresent ? books[book].level(side, place.index).background : 0
         var new = max(quantity.raw, 0)
         if new > old, books[book][side.opposite].clientCount > 0 {
-            let limit = books[book][side.opposite].key(price)
+            let limit = side.opposite.key(price)
             new -= fillClients(book, side.opposite, to: limit, atMost: new - old, &news)
         }
         if new != old { changeBackground(book, side, key, to: new) }
@@ -53,7 +53,7 @@ extension MatchingVenue {
         let book = market.raw
         var left = quantity.raw
         for side in [takerSide.opposite, takerSide] where books[book][side].clientCount > 0 {
-            let better = books[book][side].key(price) + 1
+            let better = side.key(price) + 1
             left -= fillClients(book, side, to: better, atMost: left, &news)
         }
         if left > 0 { eatLevel(book, takerSide.opposite, price, left, &news) }
@@ -112,12 +112,11 @@ extension MatchingVenue {
         _ news: inout [VenueNews]
     ) {
         var left = quantity
-        let place = books[market][side].position(of: books[market][side].key(price))
+        let place = books[market].locate(side, side.key(price))
         if place.isPresent {
             let level = place.index
             while left > 0, books[market][side][level].head >= 0 {
-                let head = books[market][side][level].head
-                let eaten = min(left, ahead(of: head, market, side, level))
+                let eaten = min(left, ahead(in: books[market].level(side, level)))
                 if eaten > 0 {
                     eatBackground(market, side, level, eaten, &news)
                     left -= eaten

@@ -1,5 +1,11 @@
 import Domain
 
+extension Side {
+    /// The price as a key of this side's levels; a higher key is a better price.
+    @inline(__always)
+    func key(_ price: Price) -> Int64 { self == .buy ? price.raw : -price.raw }
+}
+
 /// One price of a side: anonymous background quantity, and a queue of clients' orders.
 ///
 /// The background stands partly before and partly between the clients. Where is told by marks: an order
@@ -32,8 +38,8 @@ struct BookSide: Sendable {
 
     init(_ side: Side) { self.side = side }
 
-    /// The price as a key of this side; a higher key is a better price.
-    func key(_ price: Price) -> Int64 { side == .buy ? price.raw : -price.raw }
+    @inline(__always)
+    func key(_ price: Price) -> Int64 { side.key(price) }
 
     var best: PriceLevel? { levels.last }
 
@@ -63,7 +69,9 @@ struct BookSide: Sendable {
     }
 
     subscript(index: Int) -> PriceLevel {
-        get { levels[index] }
+        @inline(__always)
+        _read { yield levels[index] }
+        @inline(__always)
         _modify { yield &levels[index] }
     }
 

@@ -7,22 +7,16 @@ extension MatchingVenue {
         _ slot: Int, _ raw: Int64, _ price: Price, _ role: LiquidityRole,
         _ news: inout [VenueNews]
     ) {
-        let instrument = markets[store.records[slot].market]
+        let market = store.records[slot].market
+        let side = store.records[slot].side
+        let instrument = markets[market]
         let quantity = Quantity(raw: raw)
         let value = instrument.value(of: quantity, at: price)
         var fee = instrument.fee(on: value, role: role)
-        store.records[slot].order.filled += quantity
-        store.records[slot].order.filledValue += value
-        store.records[slot].order.fillCount += 1
-        store.records[slot].order.changedAt = now
-        if store.records[slot].isByAmount {
-            store.records[slot].amountLeft -= value
-        } else {
-            store.records[slot].remaining -= raw
-        }
+        let whose = store.records[slot].fill(quantity, worth: value, at: now)
         if !instrument.isSpot {
             bookDerivative(slot, quantity, price, fee, instrument)
-        } else if store.records[slot].side == .buy {
+        } else if side == .buy {
             fee = bookPurchase(slot, quantity, value, fee)
         } else {
             bookSale(slot, quantity, value, fee)
@@ -30,10 +24,9 @@ extension MatchingVenue {
         store.records[slot].order.paidFee += fee
         executionCount += 1
         let execution = Execution(
-            number: executionCount, trade: tradeCount, order: store.records[slot].order.number,
-            account: store.records[slot].order.entry.account,
-            market: store.records[slot].order.entry.market, side: store.records[slot].side,
-            price: price, quantity: quantity, value: value, fee: fee, role: role, cause: .trade,
+            number: executionCount, trade: tradeCount, order: whose.number,
+            account: whose.owner, market: MarketIndex(raw: market), side: side, price: price,
+            quantity: quantity, value: value, fee: fee, role: role, cause: .trade,
             time: now)
         executions.append(execution, to: &store.records[slot])
         news.append(.executed(execution))

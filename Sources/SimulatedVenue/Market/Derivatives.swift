@@ -151,7 +151,7 @@ extension MatchingVenue {
     /// What an account can spend of a currency on spot: not what derivatives have tied up.
     func spendable(_ account: Int, _ place: Int) -> Money {
         let free = accounts[account].balances[place].free
-        guard accounts[account].margin.hasTrades else { return free }
+        guard derivatives.isOffered else { return free }
         return min(free, currentMargin(account).availableMargin(currencyTable[place]))
     }
 

@@ -2,6 +2,8 @@ import Domain
 
 /// What a venue keeps for its derivatives markets as a whole.
 struct DerivativesState: Sendable {
+    /// Whether any market of the venue is one of derivatives.
+    var isOffered = false
     /// By market: terms that are not the standard.
     var terms: [Int: MarginTerms] = [:]
     /// The earliest funding that is not paid yet.

@@ -4,13 +4,15 @@ import Domain
 struct ExecutionStore: Sendable {
     private var executions: [Execution] = []
     private var links: [Int32] = []
-    private var free: [Int32] = []
+    /// The first of the free places, which form a chain of their own; −1 when there is none.
+    private var firstFree: Int32 = -1
 
     /// Puts an execution at the end of an order's chain.
     mutating func append(_ execution: Execution, to record: inout OrderRecord) {
         let place: Int
-        if let reused = free.popLast() {
-            place = Int(reused)
+        if firstFree >= 0 {
+            place = Int(firstFree)
+            firstFree = links[place]
             executions[place] = execution
             links[place] = -1
         } else {
@@ -38,11 +40,10 @@ struct ExecutionStore: Sendable {
         return result
     }
 
-    mutating func forget(_ record: OrderRecord) {
-        var place = record.firstExecution
-        while place >= 0 {
-            free.append(place)
-            place = links[Int(place)]
-        }
+    /// Takes back a chain from its first place to its last.
+    mutating func forget(_ first: Int32, _ last: Int32) {
+        guard first >= 0 else { return }
+        links[Int(last)] = firstFree
+        firstFree = first
     }
 }

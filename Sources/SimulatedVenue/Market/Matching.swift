@@ -40,7 +40,7 @@ extension MatchingVenue {
         let market = store.records[slot].market
         let side = store.records[slot].side
         let limit = limitKey(of: slot)
-        let crosses = books[market].best(side.opposite).map { $0.key >= limit.key } ?? false
+        let crosses = books[market].top(side.opposite).map { $0.key >= limit.key } ?? false
         if store.records[slot].order.entry.isPostOnly, crosses {
             finish(slot, .canceled(.wouldTake), &news)
             return
@@ -84,17 +84,17 @@ extension MatchingVenue {
     }
 
     /// The worst key of the opposite side that an order may trade with.
-    private func limitKey(of slot: Int) -> (key: Int64, isBand: Bool) {
+    private mutating func limitKey(of slot: Int) -> (key: Int64, isBand: Bool) {
         let market = store.records[slot].market
         let side = store.records[slot].side
         if let price = store.records[slot].order.price {
-            return (books[market][side.opposite].key(price), false)
+            return (side.opposite.key(price), false)
         }
         if store.records[slot].order.entry.kind == .best {
-            return (books[market].best(side.opposite)?.key ?? .max, false)
+            return (books[market].top(side.opposite)?.key ?? .max, false)
         }
         if let edge = bandEdge(market: market, side: side) {
-            return (books[market][side.opposite].key(edge), true)
+            return (side.opposite.key(edge), true)
         }
         return (.min, false)
     }
@@ -105,11 +105,10 @@ extension MatchingVenue {
     ) -> Stop {
         let market = store.records[slot].market
         let side = store.records[slot].side.opposite
-        while let level = books[market].best(side) {
+        while let level = books[market].top(side) {
             guard level.key >= limit else { return isSatisfied(slot) ? .satisfied : .dry }
             let stop = takeLevel(slot, market, side, level.price, &news)
-            let last = books[market][side].levels.count - 1
-            books[market][side].removeIfEmpty(at: last)
+            books[market][side].removeIfEmpty(at: books[market].topIndex(side))
             news.append(.level(MarketIndex(raw: market), side, level.price))
             if let stop { return stop }
         }
@@ -125,19 +124,19 @@ extension MatchingVenue {
     private mutating func takeLevel(
         _ slot: Int, _ market: Int, _ side: Side, _ price: Price, _ news: inout [VenueNews]
     ) -> Stop? {
-        let level = books[market][side].levels.count - 1
+        let level = books[market].topIndex(side)
         while true {
             if isSatisfied(slot) { return .satisfied }
             let wanted = wanted(slot, at: price)
             if wanted == 0 { return stopOfWanting(slot) }
-            let head = books[market][side][level].head
-            let ahead = ahead(of: head, market, side, level)
+            let state = books[market].level(side, level)
+            let ahead = ahead(in: state)
             if ahead > 0 {
-                takeBackground(slot, min(wanted, ahead), market, side, level, &news)
-            } else if head >= 0 {
-                if let stop = takeClient(slot, Int(head), wanted, market, side, level, &news) {
-                    return stop
-                }
+                takeBackground(slot, min(wanted, ahead), price, market, side, level, &news)
+            } else if state.head >= 0 {
+                let stop = takeClient(
+                    slot, Int(state.head), wanted, price, market, side, level, &news)
+                if let stop { return stop }
             } else {
                 return nil
             }
@@ -152,10 +151,10 @@ extension MatchingVenue {
         return store.records[slot].isByAmount ? .crumb : .poor
     }
 
-    /// Background quantity that stands before an order at its level; all of it when there is none.
-    func ahead(of head: Int32, _ market: Int, _ side: Side, _ level: Int) -> Int64 {
-        guard head >= 0 else { return books[market][side][level].background }
-        return store.records[Int(head)].mark - books[market][side][level].eaten
+    /// Background quantity that stands before a level's first order; all of it when there is none.
+    func ahead(in level: PriceLevel) -> Int64 {
+        guard level.head >= 0 else { return level.background }
+        return store.records[Int(level.head)].mark - level.eaten
     }
 
     /// How much an order can use at a price.
@@ -190,10 +189,9 @@ extension MatchingVenue {
     }
 
     private mutating func takeBackground(
-        _ slot: Int, _ quantity: Int64, _ market: Int, _ side: Side, _ level: Int,
-        _ news: inout [VenueNews]
+        _ slot: Int, _ quantity: Int64, _ price: Price, _ market: Int, _ side: Side,
+        _ level: Int, _ news: inout [VenueNews]
     ) {
-        let price = books[market][side][level].price
         books[market][side][level].background -= quantity
         books[market][side][level].eaten += quantity
         tradeCount += 1
@@ -203,8 +201,8 @@ extension MatchingVenue {
 
     /// Trades with the first client of a level, or prevents it; `nil` when the order goes on.
     private mutating func takeClient(
-        _ slot: Int, _ maker: Int, _ wanted: Int64, _ market: Int, _ side: Side, _ level: Int,
-        _ news: inout [VenueNews]
+        _ slot: Int, _ maker: Int, _ wanted: Int64, _ price: Price, _ market: Int,
+        _ side: Side, _ level: Int, _ news: inout [VenueNews]
     ) -> Stop? {
         let prevention = store.records[slot].order.entry.selfTradePrevention
         if prevention != .none, store.records[maker].account == store.records[slot].account {
@@ -220,7 +218,6 @@ extension MatchingVenue {
             }
         }
         tradeCount += 1
-        let price = books[market][side][level].price
         fillMaker(maker, quantity, price, market, side, level, &news)
         book(slot, quantity, price, .taker, &news)
         announceTrade(market, price, quantity, side.opposite, &news)

@@ -59,23 +59,32 @@ extension MatchingVenue {
         var margin = accounts[account].margin
         for place in currencyTable.indices where accounts[account].balances[place].isKnown {
             let balance = accounts[account].balances[place]
-            margin.alignWallet(currencyTable[place], to: balance.free + balance.locked)
+            margin.alignWallet(
+                currencyTable[place], to: balance.free + balance.locked, reserved: balance.locked)
         }
-        var totals = [OpenOrders](repeating: OpenOrders(), count: margin.slots.count)
+        var totals = [OpenOrders](repeating: OpenOrders(), count: markets.count)
         var place = accounts[account].firstOpen
         while place >= 0 {
-            let record = store.records[Int(place)]
-            let isLeftOut = Int(place) == slot
-            place = record.nextOpen
-            guard !isLeftOut, record.order.state == .open, !record.order.entry.isReduceOnly,
-                totals.indices.contains(record.market), !markets[record.market].isSpot,
-                let cost = openingCost(
-                    record.market, record.side, Quantity(raw: record.remaining),
-                    limit: record.order.price)
+            let order = Int(place)
+            place = store.records[order].nextOpen
+            // Orders are read where they are: a copy of one costs more than the sum.
+            guard order != slot, store.records[order].order.state == .open,
+                !store.records[order].order.entry.isReduceOnly
             else { continue }
-            totals[record.market].add(record.side, Quantity(raw: record.remaining), cost: cost)
+            let market = store.records[order].market
+            let side = store.records[order].side
+            let left = Quantity(raw: store.records[order].remaining)
+            guard !markets[market].isSpot,
+                let cost = openingCost(
+                    market, side, left, limit: store.records[order].order.price)
+            else { continue }
+            let index = MarketIndex(raw: market)
+            if margin.position(of: index) == nil, let quoted = marginMarket(market) {
+                margin.track(quoted)
+            }
+            totals[market].add(side, left, cost: cost)
         }
-        for (market, total) in totals.enumerated() {
+        for (market, total) in totals.enumerated() where market < margin.slots.count {
             margin.setOrders(total, on: MarketIndex(raw: market))
         }
         return margin
@@ -86,9 +95,10 @@ extension MatchingVenue {
     private func openingCost(
         _ market: Int, _ side: Side, _ quantity: Quantity, limit: Price?
     ) -> Money? {
-        let book = books[market]
-        let opposite = book.best(side.opposite)?.price
-        guard let price = limit ?? opposite ?? book.markPrice ?? book.lastPrice else { return nil }
+        let opposite = books[market].best(side.opposite)?.price
+        guard
+            let price = limit ?? opposite ?? books[market].markPrice ?? books[market].lastPrice
+        else { return nil }
         let cost = markets[market].value(of: quantity, at: price)
         guard let opposite, limit != nil,
             side == .buy ? opposite < price : opposite > price
@@ -139,12 +149,20 @@ extension MatchingVenue {
         _ account: Int, _ market: Int, _ body: (inout MarginAccount) -> Void
     ) {
         let currency = markets[market].settlement
-        var margin = currentMargin(account)
-        let before = margin.walletBalance(currency)
-        body(&margin)
         let place = books[market].settlement
-        accounts[account].balances[place].free += margin.walletBalance(currency) - before
-        accounts[account].margin = margin
+        // What a cross position pays comes out of the wallet; an isolated one is asked what the wallet has
+        // left, and for that the open orders must be known.
+        if accounts[account].margin.position(of: MarketIndex(raw: market))?.isCross == false {
+            accounts[account].margin = currentMargin(account)
+        } else {
+            let balance = accounts[account].balances[place]
+            accounts[account].margin.alignWallet(
+                currency, to: balance.free + balance.locked, reserved: balance.locked)
+        }
+        let before = accounts[account].margin.walletBalance(currency)
+        body(&accounts[account].margin)
+        accounts[account].balances[place].free +=
+            accounts[account].margin.walletBalance(currency) - before
         touch(account, place)
         touchPosition(account, market)
     }
@@ -171,7 +189,10 @@ extension MatchingVenue {
         guard let rate = books[market].funding?.rate else { return }
         // The rate is spent: the next one is not fixed before somebody says so.
         books[market].funding = nil
-        if let index = books[market].indexPrice { books[market].markPrice = index }
+        if let index = books[market].indexPrice {
+            books[market].markPrice = index
+            if books[market].triggers.count > 0 { moved.append(market) }
+        }
         markPositions(market)
         for account in accounts.indices
         where accounts[account].margin.quantity(of: MarketIndex(raw: market)) != .zero {

@@ -37,6 +37,7 @@ public struct MatchingVenue: Sendable {
         self.rules = rules
         self.markets = markets
         books = []
+        derivatives.isOffered = markets.contains { !$0.isSpot }
         for instrument in markets {
             books.append(
                 MarketBook(

@@ -3,7 +3,11 @@ import Domain
 /// An order and its places in the venue's lists.
 struct OrderRecord: Sendable {
     var order: VenueOrder
+    /// The account's place in the venue.
     let account: Int
+    let market: Int
+    let side: Side
+    let isByAmount: Bool
     /// Neighbors in the queue of its price level; −1 for none.
     var previous: Int32 = -1
     var next: Int32 = -1
@@ -25,6 +29,9 @@ struct OrderRecord: Sendable {
     init(order: VenueOrder, account: Int) {
         self.order = order
         self.account = account
+        market = order.entry.market.raw
+        side = order.entry.side
+        isByAmount = order.quantity == nil
         switch order.entry.size {
         case .quantity(let quantity): remaining = quantity.raw
         case .amount(let amount):
@@ -33,9 +40,23 @@ struct OrderRecord: Sendable {
         }
     }
 
-    var market: Int { order.entry.market.raw }
-    var side: Side { order.entry.side }
-    var isByAmount: Bool { order.quantity == nil }
+    /// Takes a fill in; its fee is booked apart.
+    ///
+    /// - Returns: whose it is: told here, so that nobody has to copy the record to ask.
+    mutating func fill(
+        _ quantity: Quantity, worth value: Money, at time: Timestamp
+    ) -> (number: OrderNumber, owner: AccountID) {
+        order.filled += quantity
+        order.filledValue += value
+        order.fillCount += 1
+        order.changedAt = time
+        if isByAmount {
+            amountLeft -= value
+        } else {
+            remaining -= quantity.raw
+        }
+        return (order.number, order.entry.account)
+    }
 }
 
 /// All orders of a venue that are not forgotten, in reused slots.
@@ -84,9 +105,9 @@ struct OrderStore: Sendable {
     func slot(of number: OrderNumber) -> Int? {
         guard number.raw > 0, number.raw <= lastNumber else { return nil }
         let index = Int(number.raw - 1)
-        let slots = pages[index / Self.pageSize].slots
-        guard !slots.isEmpty else { return nil }
-        let slot = slots[index % Self.pageSize]
+        let page = index / Self.pageSize
+        guard pages[page].live > 0 else { return nil }
+        let slot = pages[page].slots[index % Self.pageSize]
         return slot < 0 ? nil : Int(slot)
     }
 

@@ -90,7 +90,7 @@ extension MatchingVenue {
         guard let slot = store.slot(of: number),
             store.records[slot].order.entry.account == account
         else { throw .unknownOrder }
-        guard !store.records[slot].order.isFinal else { throw .finished(number) }
+        guard !store.records[slot].order.state.isFinal else { throw .finished(number) }
         return slot
     }
 

@@ -16,27 +16,27 @@ extension MatchingVenue {
 
     /// What a new order would hold back: on a derivatives market nothing, margin is held instead.
     func reservation(for order: NewOrder, in instrument: Instrument) -> Reservation {
-        let book = books[order.market.raw]
+        let market = order.market.raw
         guard instrument.isSpot else {
-            return Reservation(currency: book.settlement, value: .zero, fee: .zero)
+            return Reservation(currency: books[market].settlement, value: .zero, fee: .zero)
         }
         let value: Money
         switch (order.side, order.size) {
         case (.sell, .quantity(let quantity)):
-            return Reservation(currency: book.base, value: quantity.amount, fee: .zero)
+            return Reservation(currency: books[market].base, value: quantity.amount, fee: .zero)
         case (.sell, .amount):
-            return Reservation(currency: book.base, value: .zero, fee: .zero)
+            return Reservation(currency: books[market].base, value: .zero, fee: .zero)
         case (.buy, .amount(let amount)):
             value = amount
         case (.buy, .quantity(let quantity)):
             if case .limit(let price) = order.kind {
                 value = Money(price, times: quantity)
             } else {
-                value = costOfBuying(quantity, market: order.market.raw, kind: order.kind)
+                value = costOfBuying(quantity, market: market, kind: order.kind)
             }
         }
         return Reservation(
-            currency: book.quote, value: value, fee: heldFee(on: value, in: instrument))
+            currency: books[market].quote, value: value, fee: heldFee(on: value, in: instrument))
     }
 
     /// What a buy without a limit would pay in the book as it is; where the book ends, the buy does.
@@ -61,7 +61,9 @@ extension MatchingVenue {
     /// - Parameter spent: the value that was just paid, which only buys by quantity without a limit need.
     private func holding(_ slot: Int, spent: Money) -> (value: Money, fee: Money) {
         let instrument = markets[store.records[slot].market]
-        guard instrument.isSpot, !store.records[slot].order.isFinal else { return (.zero, .zero) }
+        guard instrument.isSpot, !store.records[slot].order.state.isFinal else {
+            return (.zero, .zero)
+        }
         let left = Quantity(raw: store.records[slot].remaining)
         guard store.records[slot].side == .buy else { return (left.amount, .zero) }
         let value: Money
@@ -88,15 +90,12 @@ extension MatchingVenue {
         let account = store.records[slot].account
         let place = store.records[slot].side == .buy ? books[market].quote : books[market].base
         let old = store.records[slot].order.locked
-        let available = old + accounts[account].balances[place].free - payment
         // More than there is cannot be held: a fee may have been raised since the order came.
-        let total = min(needed.value + needed.fee, available)
-        store.records[slot].order.locked = total
-        store.records[slot].order.remainingFee = min(needed.fee, total)
-        guard total != old || payment != .zero else { return }
-        accounts[account].balances[place].locked += total - old
-        accounts[account].balances[place].free = available - total
-        touch(account, place)
+        let (held, isFirst) = accounts[account].balances[place].rehold(
+            old, to: needed.value + needed.fee, paying: payment)
+        store.records[slot].order.locked = held
+        store.records[slot].order.remainingFee = min(needed.fee, held)
+        if isFirst { touched.append((account, place)) }
     }
 
     /// What an order could pay with: its own hold and the free balance.
@@ -108,9 +107,6 @@ extension MatchingVenue {
     }
 
     mutating func touch(_ account: Int, _ place: Int) {
-        guard !accounts[account].balances[place].isTouched else { return }
-        accounts[account].balances[place].isTouched = true
-        accounts[account].balances[place].isKnown = true
-        touched.append((account, place))
+        if accounts[account].balances[place].touch() { touched.append((account, place)) }
     }
 }

@@ -6,11 +6,10 @@ extension MatchingVenue {
     mutating func rest(_ slot: Int, at price: Price, _ news: inout [VenueNews]) {
         let market = store.records[slot].market
         let side = store.records[slot].side
-        let key = books[market][side].key(price)
-        let index = books[market][side].open(key)
-        let tail = books[market][side][index].tail
-        store.records[slot].mark =
-            books[market][side][index].eaten + books[market][side][index].background
+        let index = books[market][side].open(side.key(price))
+        let level = books[market].level(side, index)
+        let tail = level.tail
+        store.records[slot].mark = level.eaten + level.background
         store.records[slot].previous = tail
         store.records[slot].next = -1
         store.records[slot].isResting = true
@@ -33,7 +32,7 @@ extension MatchingVenue {
         let market = store.records[slot].market
         let side = store.records[slot].side
         let price = store.records[slot].order.price ?? .zero
-        let index = books[market][side].position(of: books[market][side].key(price)).index
+        let index = books[market].locate(side, side.key(price)).index
         unlink(slot, market: market, side: side, level: index)
         books[market][side].removeIfEmpty(at: index)
         return price
@@ -63,7 +62,7 @@ extension MatchingVenue {
         guard let price = store.records[slot].order.price else { return }
         let market = store.records[slot].market
         let side = store.records[slot].side
-        let index = books[market][side].position(of: books[market][side].key(price)).index
+        let index = books[market].locate(side, side.key(price)).index
         books[market][side][index].clients += change
     }
 

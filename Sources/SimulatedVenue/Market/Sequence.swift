@@ -21,8 +21,11 @@ extension MatchingVenue {
 
     /// Ends an operation: orders that its prices woke live, then accounts are told what they have.
     mutating func conclude(_ news: inout [VenueNews]) {
-        while !moved.isEmpty { awakeNext(&news) }
-        if !touchedTraders.isEmpty { concludeTraders(&news) }
+        // Either can bring the other about: an order that wakes trades, a position that goes cancels.
+        while !moved.isEmpty || !touchedTraders.isEmpty {
+            while !moved.isEmpty { awakeNext(&news) }
+            if !touchedTraders.isEmpty { concludeTraders(&news) }
+        }
         for (account, place) in touched {
             accounts[account].balances[place].isTouched = false
             news.append(.balance(accounts[account].id, currencyTable[place]))
@@ -66,7 +69,8 @@ extension MatchingVenue {
         while accounts[account].finishedCount > rules.retainedOrders {
             let number = accounts[account].popFinished()
             guard let slot = store.slot(of: number) else { continue }
-            executions.forget(store.records[slot])
+            executions.forget(
+                store.records[slot].firstExecution, store.records[slot].lastExecution)
             store.forget(number, at: slot)
         }
     }

@@ -140,7 +140,7 @@ struct RecordedPositionTests {
         #expect(row.orderMargin == satoshi(6_975))
         #expect(row.markValue == satoshi(-1_491_410))
         #expect(row.riskValue == satoshi(2_097_470))
-        #expect(row.unrealized == satoshi(6_376) || row.unrealized == satoshi(-6_376))
+        #expect(row.unrealized == satoshi(-6_376))
         #expect(row.liquidationPrice == price("20288"))
         #expect(row.bankruptcyPrice == price("20226"))
         #expect(trader.margin.walletBalance == satoshi(995_905))
