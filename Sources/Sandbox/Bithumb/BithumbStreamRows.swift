@@ -54,7 +54,7 @@ extension BithumbServer {
     }
 
     func tradeMessage(
-        _ trade: PublicTrade, _ type: StreamType, isSimple: Bool
+        _ trade: VenueTrade, _ type: StreamType, isSimple: Bool
     ) -> [UInt8] {
         let key = BithumbStreamKeys(isSimple: isSimple)
         let change = PriceChange(

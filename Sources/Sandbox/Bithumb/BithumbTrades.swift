@@ -4,12 +4,12 @@ internal import SimulatedVenue
 /// The two ways in which Bithumb numbers trades; neither leads to the other.
 enum TradeNumbering {
     /// Over REST: milliseconds and four digits more.
-    static func rest(_ trade: PublicTrade) -> Int64 {
+    static func rest(_ trade: VenueTrade) -> Int64 {
         trade.time.milliseconds * 10_000 + Int64(trade.number % 10_000)
     }
 
     /// On the stream: numbers of eighteen digits that say nothing.
-    static func stream(_ trade: PublicTrade) -> Int64 {
+    static func stream(_ trade: VenueTrade) -> Int64 {
         921_046_844_000_000_000 + Int64(clamping: trade.number) &* 7 % 10_000_000_000
     }
 }
@@ -78,7 +78,7 @@ extension BithumbServer {
     }
 
     private func write(
-        _ trade: PublicTrade, of market: MarketIndex, after close: Price,
+        _ trade: VenueTrade, of market: MarketIndex, after close: Price,
         into json: inout JSONWriter
     ) {
         let (date, clock) = KoreanClock.parts(KoreanClock.utc(trade.time))

@@ -82,7 +82,7 @@ struct MarketStatistics {
         lastTradeAt = bar.lastTradeAt
     }
 
-    mutating func add(_ trade: PublicTrade) {
+    mutating func add(_ trade: VenueTrade) {
         let value = Money(trade.price, times: trade.quantity)
         begin(trade.time, first: trade.price)
         count(trade.quantity.wide, value, in: trade.time.floored(to: .minutes(1)))

@@ -41,7 +41,7 @@ struct MinuteHistory {
     /// The price of the last trade.
     var lastPrice: Price? { minutes.last.map { Price(raw: $0.close) } }
 
-    mutating func add(_ trade: PublicTrade) {
+    mutating func add(_ trade: VenueTrade) {
         let start = trade.time.floored(to: .minutes(1)).nanoseconds
         let price = trade.price.raw
         let turnover = instrument.notional(of: trade.quantity, at: trade.price)

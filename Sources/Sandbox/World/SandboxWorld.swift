@@ -184,7 +184,7 @@ public final class SandboxWorld {
     /// The newest `limit` trades with a number below `number`, newest first; the last 10,000 are kept.
     public func trades(
         of market: MarketIndex, before number: UInt64?, limit: Int
-    ) -> [SimulatedVenue.PublicTrade] {
+    ) -> [VenueTrade] {
         note()
         return tapes[market.raw].newest(before: number, limit: limit)
     }

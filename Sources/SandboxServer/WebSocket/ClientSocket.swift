@@ -79,7 +79,9 @@ final class ClientSocket: SocketOutlet {
         switch step {
         case .nothing: break
         case .ping(let payload):
-            if phase == .open { append(payload, as: FrameWriter.pong) }
+            guard phase == .open else { return }
+            append(payload, as: FrameWriter.pong)
+            (session as? any PingAwareSession)?.pinged(at: port.time)
         case .message(let bytes, let isBinary):
             guard phase == .open else { return }
             port.counters.messagesReceived += 1

@@ -249,7 +249,7 @@ extension MatchingVenue {
     ) {
         news.append(
             .trade(
-                PublicTrade(
+                VenueTrade(
                     number: tradeCount, market: MarketIndex(raw: market), price: price,
                     quantity: Quantity(raw: quantity), takerSide: taker, time: now)))
         if books[market].lastPrice != price {

@@ -24,7 +24,7 @@ public struct Execution: Hashable, Sendable {
 }
 
 /// A trade as everybody sees it.
-public struct PublicTrade: Hashable, Sendable {
+public struct VenueTrade: Hashable, Sendable {
     /// Counted from 1 over the venue.
     public let number: UInt64
     public let market: MarketIndex
@@ -57,7 +57,7 @@ public enum VenueNews: Hashable, Sendable {
     case balance(AccountID, Currency)
     case position(AccountID, MarketIndex)
     case funding(FundingExecution)
-    case trade(PublicTrade)
+    case trade(VenueTrade)
     /// The level at a price of a side has changed, or is gone.
     case level(MarketIndex, Side, Price)
 }

@@ -46,7 +46,7 @@ struct BarFlowTests {
             guard case .trade(let price, let quantity, let side) = event.action else { continue }
             number += 1
             history.add(
-                PublicTrade(
+                VenueTrade(
                     number: number, market: MarketIndex(raw: 0), price: price,
                     quantity: quantity, takerSide: side, time: event.time))
         }

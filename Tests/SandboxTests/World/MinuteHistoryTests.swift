@@ -59,7 +59,7 @@ struct MinuteHistoryTests {
         let last = UInt64(TradeTape.capacity) + 5
         for number in 1...last {
             tape.add(
-                PublicTrade(
+                VenueTrade(
                     number: number, market: MarketIndex(raw: 0), price: Price(raw: 1),
                     quantity: Quantity(raw: 1), takerSide: .buy, time: BarFlowTests.start))
         }

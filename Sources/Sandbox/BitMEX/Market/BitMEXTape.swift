@@ -21,7 +21,7 @@ struct BitMEXRing<Element> {
 /// The trades of one market as the venue shows them.
 struct BitMEXTape {
     struct Entry {
-        let trade: PublicTrade
+        let trade: VenueTrade
         /// Against the trade before, and against the last one at another price.
         let direction: String
     }
@@ -32,7 +32,7 @@ struct BitMEXTape {
     /// The direction of the newest trade.
     var lastEntry: Entry? { entries.elements.last }
 
-    mutating func add(_ trade: PublicTrade) {
+    mutating func add(_ trade: VenueTrade) {
         let direction: String
         if let last, trade.price == last.price {
             direction = last.isUp ? "ZeroPlusTick" : "ZeroMinusTick"
@@ -45,7 +45,7 @@ struct BitMEXTape {
     }
 
     /// The last trade of a span of time, when it is still known.
-    func last(from start: Timestamp, before end: Timestamp) -> PublicTrade? {
+    func last(from start: Timestamp, before end: Timestamp) -> VenueTrade? {
         guard let first = entries.elements.first, first.trade.time < end else { return nil }
         let trade = entries.elements.last { $0.trade.time < end }?.trade
         return trade.flatMap { $0.time >= start ? $0 : nil }

@@ -85,7 +85,7 @@ struct UpbitCandle {
         lastTradeAt = bar.lastTradeAt
     }
 
-    init(_ trade: PublicTrade, start: Timestamp) {
+    init(_ trade: VenueTrade, start: Timestamp) {
         self.start = start
         (open, high, low, close) = (trade.price, trade.price, trade.price, trade.price)
         volume = Int128(trade.quantity.raw)

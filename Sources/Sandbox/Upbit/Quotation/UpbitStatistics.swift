@@ -31,7 +31,7 @@ struct UpbitSummary {
     var change: Price { Price(raw: last.raw - previousClose.raw) }
 
     /// Takes in a trade that came after all that is known.
-    fileprivate mutating func add(_ trade: PublicTrade) {
+    fileprivate mutating func add(_ trade: VenueTrade) {
         if !hasTradedToday {
             (opening, high, low) = (trade.price, trade.price, trade.price)
             hasTradedToday = true
@@ -54,7 +54,7 @@ struct UpbitSummary {
         note(trade)
     }
 
-    fileprivate mutating func note(_ trade: PublicTrade) {
+    fileprivate mutating func note(_ trade: VenueTrade) {
         last = trade.price
         lastQuantity = trade.quantity
         lastSide = trade.takerSide
@@ -121,7 +121,7 @@ struct UpbitStatistics {
     }
 
     /// A trade that has just happened; one that a summary was made with is not counted again.
-    mutating func add(_ trade: PublicTrade) {
+    mutating func add(_ trade: VenueTrade) {
         guard let known = summaries[trade.market.raw], trade.number > known.lastTrade,
             trade.time.floored(to: .days(1)) == known.dayStart
         else { return }
@@ -168,7 +168,7 @@ struct UpbitStatistics {
 
     /// Who took is known of the latest trades; what was before is divided evenly, so that both sides sum
     /// up to the whole.
-    private static func splitBySide(_ summary: inout UpbitSummary, _ trades: [PublicTrade]) {
+    private static func splitBySide(_ summary: inout UpbitSummary, _ trades: [VenueTrade]) {
         for trade in trades where trade.time >= summary.dayStart {
             if trade.takerSide == .buy {
                 summary.bidVolume += Int128(trade.quantity.raw)

@@ -1,7 +1,7 @@
 internal import Domain
 internal import SimulatedVenue
 
-extension PublicTrade {
+extension VenueTrade {
     /// The venue's number of it: its millisecond, and its place among ten thousand.
     var sequentialID: Int64 { time.milliseconds * 10_000 + Int64(number % 10_000) }
 
@@ -65,7 +65,7 @@ extension UpbitServer {
         return day + .seconds(value / 10_000 * 3600 + value / 100 % 100 * 60 + value % 100)
     }
 
-    private func writeTick(_ trade: PublicTrade, _ close: Price, to json: inout JSONWriter) {
+    private func writeTick(_ trade: VenueTrade, _ close: Price, to json: inout JSONWriter) {
         json.object {
             $0.string("market", code(trade.market))
             $0.string("trade_date_utc", UpbitTime.date(trade.time))
@@ -82,7 +82,7 @@ extension UpbitServer {
 
     /// A trade as the stream sends it.
     func writeTrade(
-        _ trade: PublicTrade, to json: inout JSONWriter, _ style: UpbitKeyStyle, streamType: String
+        _ trade: VenueTrade, to json: inout JSONWriter, _ style: UpbitKeyStyle, streamType: String
     ) {
         let key = style.key
         let summary = statistics.summary(of: trade.market, in: world)

@@ -36,7 +36,7 @@ extension UpbitServer {
 
 /// What happened in one step, as far as the public streams tell of it.
 struct UpbitHappenings {
-    var trades: [PublicTrade] = []
+    var trades: [VenueTrade] = []
     /// Markets with a trade, in the order of the first.
     var traded: [MarketIndex] = []
     /// Markets whose books changed, in the order of the first change.
