@@ -78,7 +78,7 @@ let package = Package(
             "Service",
             [
                 "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
-                "SimulatedVenue", "Storage",
+                "SimulatedVenue", "ExchangeAPI", "Storage",
             ]),
         room(
             "SandboxServer",
@@ -147,7 +147,10 @@ let package = Package(
             ]),
         tests(
             "Service",
-            ["Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "Risk", "Domain"]),
+            [
+                "Service", "Storage", "Prediction", "Trading", "SimulatedVenue", "ExchangeAPI",
+                "Risk", "Ledger", "Domain",
+            ]),
         tests("CommandLine", ["CommandLineKit", "Prediction", "Domain"]),
         tests("House", []),
         tests("EndToEnd", ["haetae", "LoopbackServer"]),

@@ -19,6 +19,7 @@ enum Catalog {
         ("csv", CandleFileBenchmark.run), ("engine", EngineBenchmark.run),
         ("training", TrainingBenchmark.run), ("predict", PredictionBenchmark.run),
         ("decode", DecodeBenchmark.run), ("sign", SignBenchmark.run),
-        ("pipeline", PipelineBenchmark.run), ("sandbox", SandboxBenchmark.run),
+        ("pipeline", PipelineBenchmark.run), ("matching", MatchingBenchmark.run),
+        ("sandbox", SandboxBenchmark.run),
     ]
 }

@@ -19,11 +19,12 @@ final class HostLoop {
     private(set) var turnedAway = 0
     private var farewell: EventLoopPromise<Void>?
 
-    init(loop: any EventLoop, limits: HostLimits, clock: SandboxClock) {
+    /// - Parameter started: when the clock showed what it starts with.
+    init(loop: any EventLoop, limits: HostLimits, clock: SandboxClock, started: NIODeadline) {
         self.loop = loop
         self.limits = limits
         self.clock = clock
-        started = .now()
+        self.started = started
     }
 
     func open(_ servers: [any ExchangeServer], faults: FaultPlan, seed: UInt64) {

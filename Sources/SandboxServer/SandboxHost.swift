@@ -29,12 +29,15 @@ public final class SandboxHost: Sendable {
     ) async throws -> SandboxHost {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
+        // Before the servers are made: a long past takes seconds to make, in which the world goes on.
+        let started = NIODeadline.now()
         do {
             let (state, doors) = try await loop.submit { () -> (NIOLoopBound<HostLoop>, [Door]) in
                 let hosted = try build()
                 try Self.check(hosted.map(\.server.exchange))
                 let host = HostLoop(
-                    loop: loop, limits: configuration.limits, clock: configuration.clock)
+                    loop: loop, limits: configuration.limits, clock: configuration.clock,
+                    started: started)
                 host.open(
                     hosted.map(\.server), faults: configuration.faults, seed: configuration.seed)
                 return (

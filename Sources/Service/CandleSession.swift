@@ -21,13 +21,13 @@ protocol SessionSink {
     mutating func changed(_ instrument: Instrument)
 }
 
-/// Drives the engine over closed candles against a simulated venue: backtest and paper are this.
+/// Drives the engine over closed candles: backtest, paper and live are this, and differ in the venue.
 ///
-/// For each candle: funding and fills of orders given before, then the predictor, then the engine,
-/// then its orders go to the venue, which trades them with the next candle.
-struct CandleSession<P: Predictor, Sink: SessionSink> {
+/// For each candle: what the venue tells of orders given before, then the predictor, then the engine,
+/// then its orders go to the venue. The simulated one trades them with the next candle.
+struct CandleSession<P: Predictor, Venue: SessionVenue, Sink: SessionSink> {
     private(set) var engine: Engine
-    private(set) var venue: CandleVenue
+    private(set) var venue: Venue
     private var predictor: P
     private var folder: BarFolder?
     private var changes: ArraySlice<RuleChange>
@@ -37,7 +37,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
     private(set) var sink: Sink
 
     init(
-        engine: Engine, venue: CandleVenue, predictor: P, folder: BarFolder?,
+        engine: Engine, venue: Venue, predictor: P, folder: BarFolder?,
         changes: [RuleChange], opening: Commands, sink: Sink
     ) throws {
         self.engine = engine
@@ -100,6 +100,22 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
         sink.closed(bar, equity: engine.equity.last)
     }
 
+    /// Hears what the venue has told since the last time, wherever it came from.
+    mutating func listen(at now: Timestamp) throws {
+        let wish = venue.listen(to: engine, into: &events)
+        if !events.isEmpty { try hear() }
+        if let wish { try operate(wish, at: now) }
+    }
+
+    /// Tells the engine what a person, or the state of the venue, asks for.
+    mutating func operate(_ operation: Operation, at now: Timestamp) throws {
+        engine.handle(.operation(operation, now), into: &commands)
+        try carryOut()
+    }
+
+    /// From here on the session only ends.
+    mutating func beginClosing() { venue.beginClosing() }
+
     /// Cancels what is working, and gives the engine a last chance to record.
     mutating func finish() throws {
         engine.finish(into: &commands)
@@ -129,8 +145,8 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
         for event in events { engine.handle(event, into: &commands) }
         events.removeAll(keepingCapacity: true)
         try carryOut()
+        guard let venueBooks = venue.books else { return }
         let books = (engine.ledger.cash, engine.position.quantity)
-        let venueBooks = (venue.account.wallet, venue.account.position.quantity)
         guard books == venueBooks else {
             throw SessionError.booksDiffer(
                 ledger: "\(books.0), position \(books.1)",
@@ -147,6 +163,7 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
             for order in commands.submits {
                 venue.submit(order, at: order.request.time, into: &events)
             }
+            for id in commands.queries { venue.query(id, at: time, into: &events) }
             commands.removeAll()
             for event in events { engine.handle(event, into: &commands) }
             events.removeAll(keepingCapacity: true)
@@ -155,21 +172,29 @@ struct CandleSession<P: Predictor, Sink: SessionSink> {
 }
 
 extension RunPlan {
-    /// A session at the plan's first traded candle, with a fresh engine and venue.
+    /// When the first candle that is traded begins.
+    private var start: Timestamp {
+        firstTraded < bars.count ? bars[firstTraded].start : header.startedAt
+    }
+
+    /// The venue that fills against candles, with the account that the run begins with.
+    var candleVenue: CandleVenue {
+        CandleVenue(
+            instrument: instrument, capital: header.capital, parameters: simulation,
+            funding: funding.filter { $0.time > start })
+    }
+
+    /// A session at the plan's first traded candle, with a fresh engine.
     ///
     /// - Throws: `PostingError`, `FoldingError`, and what the sink throws at the opening records.
-    func session<P: Predictor, Sink: SessionSink>(
-        _ predictor: P, sink: Sink
-    ) throws -> CandleSession<P, Sink> {
-        let start = firstTraded < bars.count ? bars[firstTraded].start : header.startedAt
+    func session<P: Predictor, Venue: SessionVenue, Sink: SessionSink>(
+        _ predictor: P, at venue: Venue, sink: Sink
+    ) throws -> CandleSession<P, Venue, Sink> {
         var opening = Commands()
         let engine = try Engine(
             instrument: instrument, capital: header.capital, run: header.number,
             interval: bars.interval, time: start, parameters: parameters, limits: limits,
-            destination: .simulated, into: &opening)
-        let venue = CandleVenue(
-            instrument: instrument, capital: header.capital, parameters: simulation,
-            funding: funding.filter { $0.time > start })
+            destination: venue.destination, into: &opening)
         var folder: BarFolder?
         if case .interval(let interval) = predictor.cadence, interval != bars.interval {
             folder = try BarFolder(from: bars.interval, to: interval)

@@ -69,6 +69,11 @@ struct EquityCurve {
         move(to: equity)
     }
 
+    /// Takes in what the account is worth at the end, when something was traded after the last close.
+    mutating func settle(_ equity: Money) {
+        if equity != last { move(to: equity) }
+    }
+
     private mutating func move(to equity: Money) {
         last = equity
         if equity > peak {

@@ -11,7 +11,9 @@ struct RecordedDriver: SessionDriver {
     let writer: RunWriter
     let progress: (RunProgress) -> Bool
 
-    func drive<P: Predictor>(_ session: inout CandleSession<P, Recorder>) throws -> Bool {
+    func drive<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>
+    ) throws -> Bool {
         var isStopped = false
         var next = firstTraded
         while next < bars.count, !isStopped {

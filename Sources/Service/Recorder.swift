@@ -1,4 +1,5 @@
 import Domain
+import Ledger
 import Storage
 import Trading
 
@@ -47,6 +48,8 @@ struct Recorder: SessionSink {
     mutating func finish(
         _ status: RunStatus, reason: String?, engine: Engine, wallSeconds: Double
     ) throws {
+        // A real order can fill after the last candle.
+        if let price = engine.lastPrice { curve.settle(engine.ledger.equity(at: price)) }
         endDay(engine.statistics)
         let lastPrice = engine.lastPrice ?? .zero
         let now = engine.lastPrice == nil ? writer.run.startedAt : engine.dataTime

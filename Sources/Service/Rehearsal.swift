@@ -26,7 +26,7 @@ package struct Rehearsal {
 
     private init<P: Predictor>(_ plan: RunPlan, _ predictor: P) throws {
         let traded = plan.firstTraded..<plan.bars.count
-        var session = try plan.session(predictor, sink: Discard())
+        var session = try plan.session(predictor, at: plan.candleVenue, sink: Discard())
         for index in traded { try session.take(plan.bars[index]) }
         try session.finish()
         bars = traded.count

@@ -18,9 +18,10 @@ public struct Runner {
     /// - Throws: `StorageError`.
     public init(_ plan: RunPlan, store: Store) throws {
         self.plan = plan
-        // At the market's own pace each candle is safe before the next; a replay is stored in batches.
-        writer = try store.begin(
-            plan.header, durability: plan.pace == .unlimited ? .backtest : .durable)
+        // At the market's own pace each candle is safe before the next, and where money is real each
+        // intent before its order; a replay is stored in batches.
+        let isReplay = plan.pace == .unlimited && plan.header.mode != .live
+        writer = try store.begin(plan.header, durability: isReplay ? .backtest : .durable)
     }
 
     /// How many recorded candles are traded.
@@ -36,37 +37,60 @@ public struct Runner {
         try run(
             RecordedDriver(
                 bars: plan.bars, firstTraded: plan.firstTraded,
-                pacer: Pacer(plan.pace, start: started), writer: writer, progress: progress))
+                pacer: Pacer(plan.pace, start: started), writer: writer, progress: progress),
+            at: plan.candleVenue)
     }
 
     /// Trades the candles of a market as they close; those of the plan have passed already.
     ///
     /// - Throws: as for recorded candles.
     public func run(_ feed: LiveFeed, until end: LiveEnd) throws -> RunStatus {
-        try run(LiveDriver(interval: plan.bars.interval, feed: feed, end: end, writer: writer))
+        try run(
+            LiveDriver(interval: plan.bars.interval, feed: feed, end: end, writer: writer),
+            at: plan.candleVenue)
     }
 
-    private func run(_ driver: some SessionDriver) throws -> RunStatus {
+    /// Trades a market as it is now with real orders, until it ends or halts; then it cancels what works,
+    /// waits for the fate of every order, and holds the ledger against the account a last time.
+    ///
+    /// - Returns: how it ended, and how ledger and account then stood to each other.
+    /// - Throws: as for recorded candles.
+    public func run(
+        _ feed: LiveFeed, until end: LiveEnd, trading: LiveTrading
+    ) throws -> (status: RunStatus, closing: LiveClosing) {
+        let venue = LiveVenue(
+            trading, plan: plan, clock: feed.clock, tell: { end.tell(.account($0)) })
+        let driver = LiveDriver(
+            interval: plan.bars.interval, feed: feed, end: end, writer: writer,
+            closing: ClosingPolicy(flattens: trading.flattensAtEnd))
+        let status = try run(driver, at: venue)
+        return (status, venue.closing)
+    }
+
+    private func run(
+        _ driver: some SessionDriver, at venue: some SessionVenue
+    ) throws -> RunStatus {
         switch plan.predictor {
-        case .emaCross(let predictor): try run(predictor, driver)
-        case .lastReturn(let predictor): try run(predictor, driver)
-        case .alwaysFlat(let predictor): try run(predictor, driver)
-        case .model(let predictor): try run(predictor, driver)
+        case .emaCross(let predictor): try run(predictor, driver, at: venue)
+        case .lastReturn(let predictor): try run(predictor, driver, at: venue)
+        case .alwaysFlat(let predictor): try run(predictor, driver, at: venue)
+        case .model(let predictor): try run(predictor, driver, at: venue)
         }
     }
 
-    private func run<P: Predictor>(
-        _ predictor: P, _ driver: some SessionDriver
+    private func run<P: Predictor, V: SessionVenue>(
+        _ predictor: P, _ driver: some SessionDriver, at venue: V
     ) throws -> RunStatus {
         var session = try plan.session(
-            predictor,
+            predictor, at: venue,
             sink: Recorder(
                 writer: writer, instrument: plan.instrument, capital: plan.header.capital,
                 zone: plan.parameters.zone))
         for index in warmUpRange(predictor.cadence) { session.warmUp(plan.bars[index]) }
         let isStopped = try driver.drive(&session)
         try session.finish()
-        let (status, reason) = outcome(session.engine, isStopped: isStopped)
+        let (status, reason) = outcome(
+            session.engine, isStopped: isStopped, fault: session.venue.fault)
         var recorder = session.sink
         try recorder.finish(
             status, reason: reason, engine: session.engine,
@@ -82,7 +106,10 @@ public struct Runner {
         }
     }
 
-    private func outcome(_ engine: Engine, isStopped: Bool) -> (RunStatus, String?) {
+    private func outcome(
+        _ engine: Engine, isStopped: Bool, fault: String?
+    ) -> (RunStatus, String?) {
+        if let fault { return (.halted, fault) }
         if case .halted(let reason) = engine.state { return (.halted, reason) }
         return isStopped ? (.interrupted, "stopped by the operator") : (.done, nil)
     }
@@ -93,5 +120,7 @@ protocol SessionDriver {
     /// Returns when there are no more, or when it was told to stop.
     ///
     /// - Returns: whether it was told to stop.
-    func drive<P: Predictor>(_ session: inout CandleSession<P, Recorder>) throws -> Bool
+    func drive<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>
+    ) throws -> Bool
 }

@@ -24,7 +24,7 @@ struct Haetae: ParsableCommand {
         subcommands: [
             PaperCommand.self, BacktestCommand.self, PnLCommand.self, IngestCommand.self,
             TrainCommand.self, EvaluateCommand.self, ModelsCommand.self, ExportCommand.self,
-            DecodeCommand.self, DoctorCommand.self, LiveCommand.self,
+            DecodeCommand.self, DoctorCommand.self, LiveCommand.self, SandboxCommand.self,
         ])
 
     static func main() {

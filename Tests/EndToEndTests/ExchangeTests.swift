@@ -58,7 +58,8 @@ struct ExchangeTests {
     func livePaper() throws {
         let venue = try StandInUpbit()
         let shop = try Workshop(Self.configuration(venue))
-        let outcome = try shop.haetae("paper --feed live --predictor ema:1/2 --for 130s --json")
+        // The minute it begins in is not traded: two minutes always hold a whole one.
+        let outcome = try shop.haetae("paper --feed live --predictor ema:1/2 --for 125s --json")
         try #require(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("listening to upbit KRW-BTC"))
         #expect(!outcome.errors.contains("lost"), "\(outcome.errors)")
@@ -99,14 +100,6 @@ struct ExchangeTests {
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("2026-09-23"), "\(outcome.errors)")
         #expect(outcome.errors.contains("base_url"))
-    }
-
-    @Test("live refuses without an order and says what is there instead")
-    func live() throws {
-        let outcome = try Workshop("mode: live\n").haetae("live --exchange upbit --market KRW-BTC")
-        #expect(outcome.status == 69)
-        #expect(outcome.errors.contains("no order was sent"))
-        #expect(outcome.errors.contains("paper --feed live"))
     }
 
     @Test("an exchange that cannot be reached is 69, and nothing is half stored")

@@ -17,6 +17,7 @@ struct SecretTests {
         let venue = try StandInUpbit(echoesAuthorization: true)
         let shop = try Workshop(
             Configurations.gateOff + """
+                mode: live
                 api_key_env: FIXTURE_ACCESS_KEY
                 api_secret_env: FIXTURE_SECRET_KEY
                 network: { base_url: "\(venue.url)" }
@@ -31,7 +32,9 @@ struct SecretTests {
             "backtest --market KRW-BTC --candles candles.csv --predictor ema:3/8",
             "ingest --market KRW-BTC --import candles.csv", "pnl", "pnl --json",
             "export --what orders", "models list", "backtest --market NOPE --candles candles.csv",
-            "live", "ingest --backfill --from \(Self.anHourAgo)", "paper --feed live --for 1s",
+            "live", "live --check --capital 1000 --json",
+            "live --capital 1000 --confirm upbit:KRW-BTC --for 1s --predictor last-return",
+            "ingest --backfill --from \(Self.anHourAgo)", "paper --feed live --for 1s",
         ] {
             let outcome = try shop.haetae(line, environment: environment)
             said += outcome.output + outcome.errors

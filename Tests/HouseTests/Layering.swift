@@ -35,7 +35,7 @@ struct Layering: Sendable {
         "Storage": ["Domain", "Ledger", "Risk", "Trading", "GRDB", "GRDBSQLite"],
         "Service": [
             "Domain", "MarketData", "Prediction", "Ledger", "Risk", "Trading",
-            "SimulatedVenue", "Storage",
+            "SimulatedVenue", "ExchangeAPI", "Storage",
         ],
         "CommandLineKit": ["Domain", "Prediction", "Transport", "Yams"],
         "haetae": [

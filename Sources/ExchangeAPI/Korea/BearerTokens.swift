@@ -1,4 +1,4 @@
-public import Domain
+package import Domain
 public import Transport
 
 /// Makes the tokens (JWT, RFC 7519) that Upbit and Bithumb take as proof of a key.
@@ -67,14 +67,14 @@ public final class BearerTokens: Sendable, CustomStringConvertible, CustomReflec
     /// The value of the `Authorization` header of one call.
     ///
     /// - Parameters:
-    ///   - nonce: of `NonceSource`; never used before.
+    ///   - nonce: the text of one of `NonceSource`; never used before.
     ///   - time: for a venue that wants to know when the token was made.
-    ///   - parameters: the text to be hashed (`CallParameters.plainText`); empty for a call without any.
-    public func authorization(
-        nonce: String, time: Timestamp?, parameters: [UInt8]
+    ///   - parameters: the text to be hashed (`CallParameters.hashed`); empty for a call without any.
+    package func authorization(
+        nonce: UnsafeRawBufferPointer, time: Timestamp?, parameters: [UInt8]
     ) -> String {
         withUnsafeTemporaryAllocation(
-            of: UInt8.self, capacity: claims.count + nonce.utf8.count + Self.longestRest
+            of: UInt8.self, capacity: claims.count + nonce.count + Self.longestRest
         ) { buffer in
             var payload = ByteWriter(buffer)
             payload.write(claims)
@@ -82,11 +82,11 @@ public final class BearerTokens: Sendable, CustomStringConvertible, CustomReflec
             payload.write("\"")
             if let time {
                 payload.write(",\"timestamp\":")
-                payload.write(String(time.milliseconds))
+                payload.write(time.milliseconds)
             }
             if !parameters.isEmpty {
                 payload.write(",\"query_hash\":\"")
-                payload.writeHash(of: parameters)
+                parameters.withUnsafeBytes { payload.writeHash(of: $0) }
                 payload.write("\",\"query_hash_alg\":\"SHA512\"")
             }
             payload.write("}")

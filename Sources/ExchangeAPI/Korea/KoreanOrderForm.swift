@@ -5,17 +5,27 @@ public import Domain
 /// A market buy is for an amount of money and a market sell is for a quantity; neither venue has it the
 /// other way round.
 public struct KoreanOrderForm: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        case limit
+        /// A market buy, sized by the amount to spend.
+        case marketByAmount
+        /// A market sell, sized by quantity.
+        case marketByQuantity
+    }
+
+    public enum Duration: Hashable, Sendable {
+        case ioc, fok, postOnly
+    }
+
     public let market: String
-    /// `bid` buys, `ask` sells.
-    public let side: String
-    /// `limit`, `price` (a market buy by amount) or `market` (a market sell by quantity).
-    public let kind: String
-    /// The limit or the amount, as plain decimal text without trailing zeros.
-    public let price: String?
-    public let quantity: String?
-    /// `ioc`, `fok` or `post_only`; `nil` rests until it is canceled.
-    public let duration: String?
-    public let clientID: String
+    public let side: Side
+    public let kind: Kind
+    /// The limit or the amount.
+    public let price: ExactDecimal?
+    public let quantity: ExactDecimal?
+    /// `nil` rests until it is canceled.
+    public let duration: Duration?
+    public let clientID: ClientOrderID
 
     /// - Throws: a refusal for what the venue cannot do, before anything is sent.
     public init(_ order: OrderRequest, at exchange: String) throws(VenueCallError) {
@@ -30,28 +40,28 @@ public struct KoreanOrderForm: Hashable, Sendable {
                 "\(exchange) is spot: a buy always enlarges, so none is reduce-only")
         }
         market = order.instrument.market
-        side = order.side == .buy ? "bid" : "ask"
+        side = order.side
         duration = try Self.duration(of: order, at: exchange)
-        clientID = order.id.description
+        clientID = order.id
         switch (order.type, order.side, order.size) {
         case (.limit(let limit), _, .quantity(let size)):
             guard limit > .zero else {
                 throw Self.refused(.invalidPrice, "a limit of \(limit) is not above zero")
             }
-            kind = "limit"
-            price = limit.description
-            quantity = try Self.text(of: size)
+            kind = .limit
+            price = ExactDecimal(limit)
+            quantity = try Self.checked(size)
         case (.market, .buy, .amount(let amount)):
             guard amount > .zero else {
                 throw Self.refused(.belowMinimum, "an amount of \(amount) is not above zero")
             }
-            kind = "price"
-            price = amount.description
+            kind = .marketByAmount
+            price = ExactDecimal(amount)
             quantity = nil
         case (.market, .sell, .quantity(let size)):
-            kind = "market"
+            kind = .marketByQuantity
             price = nil
-            quantity = try Self.text(of: size)
+            quantity = try Self.checked(size)
         case (.market, .buy, .quantity):
             throw Self.refused(
                 .invalidRequest, "\(exchange) sizes a market buy by amount, not by quantity")
@@ -61,16 +71,16 @@ public struct KoreanOrderForm: Hashable, Sendable {
         }
     }
 
-    private static func text(of size: Quantity) throws(VenueCallError) -> String {
+    private static func checked(_ size: Quantity) throws(VenueCallError) -> ExactDecimal {
         guard size > .zero else {
             throw refused(.invalidQuantity, "a quantity of \(size) is not above zero")
         }
-        return size.description
+        return ExactDecimal(size)
     }
 
     private static func duration(
         of order: OrderRequest, at exchange: String
-    ) throws(VenueCallError) -> String? {
+    ) throws(VenueCallError) -> Duration? {
         guard case .limit = order.type else {
             // A market order trades at once and rests never, which is all that IOC asks.
             guard !order.isPostOnly, order.timeInForce != .fok else {
@@ -80,12 +90,12 @@ public struct KoreanOrderForm: Hashable, Sendable {
             return nil
         }
         switch order.timeInForce {
-        case .gtc: return order.isPostOnly ? "post_only" : nil
+        case .gtc: return order.isPostOnly ? .postOnly : nil
         case _ where order.isPostOnly:
             throw refused(
                 .invalidRequest, "post-only contradicts \(order.timeInForce.rawValue)")
-        case .ioc: return "ioc"
-        case .fok: return "fok"
+        case .ioc: return .ioc
+        case .fok: return .fok
         }
     }
 
@@ -94,36 +104,28 @@ public struct KoreanOrderForm: Hashable, Sendable {
     }
 }
 
-/// Which names of ours for orders a venue takes.
-public struct ClientIDRule: Sendable {
-    public let longest: Int
-    /// The characters besides letters and digits.
-    public let signs: String
+// MARK: - The venues' words
 
-    public init(longest: Int, signs: String) {
-        self.longest = longest
-        self.signs = signs
-    }
+extension KoreanOrderForm {
+    public var sideWord: StaticString { side == .buy ? "bid" : "ask" }
+}
 
-    /// - Throws: a refusal that names the rule.
-    public func check(_ id: String, at exchange: String) throws(VenueCallError) {
-        let isFit = id.utf8.allSatisfy { isAlphanumeric($0) || signs.utf8.contains($0) }
-        guard (1...longest).contains(id.utf8.count), isFit else {
-            throw .refused(
-                Refusal(
-                    .invalidRequest,
-                    message:
-                        "\(exchange) takes own order ids of 1 to \(longest) letters, digits and "
-                        + "\(signs), not \"\(id.prefix(80))\""))
+extension KoreanOrderForm.Kind {
+    public var word: StaticString {
+        switch self {
+        case .limit: "limit"
+        case .marketByAmount: "price"
+        case .marketByQuantity: "market"
         }
     }
+}
 
-    private func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
+extension KoreanOrderForm.Duration {
+    public var word: StaticString {
+        switch self {
+        case .ioc: "ioc"
+        case .fok: "fok"
+        case .postOnly: "post_only"
         }
     }
 }

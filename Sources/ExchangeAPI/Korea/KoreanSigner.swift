@@ -16,21 +16,25 @@ public struct KoreanSigner: Sendable {
         self.isTimed = isTimed
     }
 
-    /// One request: the parameters are the query of a GET or DELETE, and the JSON body of a POST.
+    /// One request, with the parameters in its query or its body.
     public func request(
-        _ method: HTTPMethod, _ path: String, _ parameters: CallParameters = CallParameters(),
-        at now: Timestamp
+        _ method: HTTPMethod, _ path: String,
+        _ parameters: consuming CallParameters = CallParameters(), at now: Timestamp
     ) -> HTTPRequest {
-        let authorization = HTTPField(
-            "Authorization", token(for: parameters.plainText, at: now))
+        let authorization = HTTPField("Authorization", token(for: parameters.hashed, at: now))
         guard !parameters.isEmpty else {
             return HTTPRequest(method, path, headers: [authorization])
         }
-        guard method == .post else {
-            return HTTPRequest(method, "\(path)?\(parameters.query)", headers: [authorization])
+        let form = parameters.form
+        let sent = parameters.finished()
+        switch form {
+        case .query:
+            let target = "\(path)?\(String(decoding: sent, as: UTF8.self))"
+            return HTTPRequest(method, target, headers: [authorization])
+        case .body:
+            return HTTPRequest(
+                method, path, headers: [authorization, Self.contentType], body: sent)
         }
-        return HTTPRequest(
-            method, path, headers: [authorization, Self.contentType], body: parameters.json)
     }
 
     private static let contentType = HTTPField(
@@ -38,7 +42,10 @@ public struct KoreanSigner: Sendable {
 
     /// The headers that log a WebSocket in; fresh ones for each connection.
     public func login(at now: Timestamp) -> [HTTPField] {
-        [HTTPField("Authorization", token(for: [], at: now))]
+        [
+            HTTPField(
+                "Authorization", token(for: [], at: now))
+        ]
     }
 
     /// Whether the venue's text names the key that signs here.
@@ -46,7 +53,11 @@ public struct KoreanSigner: Sendable {
 
     /// The value of the `Authorization` header of one call; `parameters` as they are hashed.
     package func token(for parameters: [UInt8], at now: Timestamp) -> String {
-        tokens.authorization(
-            nonce: nonces.next(), time: isTimed ? now : nil, parameters: parameters)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Nonce.length) { memory in
+            var nonce = ByteWriter(memory)
+            nonces.next().write(to: &nonce)
+            return tokens.authorization(
+                nonce: nonce.written, time: isTimed ? now : nil, parameters: parameters)
+        }
     }
 }

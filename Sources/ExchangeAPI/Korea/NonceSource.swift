@@ -1,5 +1,4 @@
 internal import Synchronization
-import Transport
 
 /// Makes the nonces of private calls: random UUIDs (version 4), none of them twice.
 ///
@@ -14,32 +13,10 @@ public final class NonceSource: Sendable {
         draw = { source.words() }
     }
 
-    /// A fresh nonce, 36 characters in lower case.
-    public func next() -> String {
+    /// A fresh nonce.
+    public func next() -> Nonce {
         let (high, low) = draw()
-        // The version and the variant of RFC 9562.
-        return Self.text(
-            high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low & 0x3FFF_FFFF_FFFF_FFFF | 1 << 63)
-    }
-
-    private static func text(_ high: UInt64, _ low: UInt64) -> String {
-        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes in
-            String(unsafeUninitializedCapacity: 36) { text in
-                guard let start = text.baseAddress else { return 0 }
-                var (place, first) = (0, 0)
-                for end in [4, 6, 8, 10, 16] {
-                    if first > 0 {
-                        text[place] = UInt8(ascii: "-")
-                        place += 1
-                    }
-                    Hexadecimal.write(
-                        UnsafeRawBufferPointer(rebasing: bytes[first..<end]), to: start + place)
-                    place += 2 * (end - first)
-                    first = end
-                }
-                return place
-            }
-        }
+        return Nonce(high: high, low: low)
     }
 
     /// Several calls may draw at once.

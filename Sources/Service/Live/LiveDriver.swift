@@ -1,6 +1,7 @@
 import Domain
 import MarketData
 import Prediction
+import Risk
 import Storage
 import Trading
 
@@ -10,13 +11,25 @@ struct LiveDriver: SessionDriver {
     let feed: LiveFeed
     let end: LiveEnd
     let writer: RunWriter
+    /// What is done at the end where orders are real; `nil` on paper.
+    var closing: ClosingPolicy?
 
     /// A candle that closed longer ago than this is history: nothing is decided on it.
     static let tooLate = TimeSpan.seconds(45)
     /// How long after a failed request the venue is asked again.
     static let retryAfter = TimeSpan.seconds(15)
 
-    func drive<P: Predictor>(_ session: inout CandleSession<P, Recorder>) throws -> Bool {
+    func drive<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>
+    ) throws -> Bool {
+        let isStopped = try trade(&session)
+        if let closing { try close(&session, closing) }
+        return isStopped
+    }
+
+    private func trade<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>
+    ) throws -> Bool {
         var bars = LiveBars(interval: interval, from: feed.clock())
         var askAgain = Timestamp.distantPast
         while end.goOn() {
@@ -33,14 +46,54 @@ struct LiveDriver: SessionDriver {
                 for step in bars.advance(to: now) { try carryOut(step, &session) }
                 try session.pass(to: bars.next)
             }
-            Sleep.briefly(.milliseconds(50))
+            if closing != nil {
+                try listen(&session)
+                // Where money is real, a halt is the end: a person has to look at it.
+                if case .halted = session.engine.state { return false }
+            }
+            Sleep.briefly(closing == nil ? .milliseconds(50) : .milliseconds(10))
         }
         return true
     }
 
-    private func take<P: Predictor>(
+    /// Hears the venue's news; they are safe before anything else happens.
+    private func listen<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>
+    ) throws {
+        try session.listen(at: feed.clock())
+        try writer.commit()
+    }
+
+    /// Cancels what works, or closes the position too, and waits until nothing is in flight any more.
+    private func close<P: Predictor, V: SessionVenue>(
+        _ session: inout CandleSession<P, V, Recorder>, _ policy: ClosingPolicy
+    ) throws {
+        end.tell(.closing)
+        session.beginClosing()
+        let last = feed.clock() + policy.within
+        var askAgain = Timestamp.distantPast
+        while feed.clock() < last {
+            let now = feed.clock()
+            let wantsFlat = policy.flattens && !session.engine.isHalted
+            if now >= askAgain {
+                askAgain = now + policy.again
+                // What could not be cancelled or closed at once is asked for again.
+                if wantsFlat {
+                    try session.operate(.flatten, at: now)
+                } else {
+                    try session.finish()
+                }
+            }
+            try listen(&session)
+            let isFlat = !wantsFlat || session.engine.holdsNothingToSell
+            if isFlat, session.engine.workingOrders.isEmpty, session.venue.isSettled { return }
+            Sleep.briefly(.milliseconds(10))
+        }
+    }
+
+    private func take<P: Predictor, V: SessionVenue>(
         _ news: LiveNews, _ bars: inout LiveBars, _ askAgain: inout Timestamp,
-        _ session: inout CandleSession<P, Recorder>
+        _ session: inout CandleSession<P, V, Recorder>
     ) throws {
         switch news {
         case .trade(let price, let quantity, let time):
@@ -60,8 +113,8 @@ struct LiveDriver: SessionDriver {
         }
     }
 
-    private func carryOut<P: Predictor>(
-        _ step: LiveBars.Step, _ session: inout CandleSession<P, Recorder>
+    private func carryOut<P: Predictor, V: SessionVenue>(
+        _ step: LiveBars.Step, _ session: inout CandleSession<P, V, Recorder>
     ) throws {
         switch step {
         case .bar(let bar):
@@ -77,5 +130,27 @@ struct LiveDriver: SessionDriver {
         case .fetch(let from, let to): feed.fetch(from: from, to: to)
         case .missing(let from, let to): end.tell(.missing(from: from, to: to))
         }
+    }
+}
+
+/// How a run with real orders ends.
+struct ClosingPolicy: Sendable {
+    /// Whether the position is closed too.
+    var flattens = false
+    /// How long the fate of orders is waited for.
+    var within = TimeSpan.seconds(60)
+    /// After this, what has not been answered is asked for again.
+    var again = TimeSpan.seconds(3)
+}
+
+extension Engine {
+    fileprivate var isHalted: Bool { if case .halted = state { true } else { false } }
+
+    /// Flat, or left with less than the venue takes an order on.
+    fileprivate var holdsNothingToSell: Bool {
+        guard let lastPrice, !position.isFlat else { return true }
+        let quantity = position.quantity.magnitude.roundedDown(to: instrument.lot)
+        return quantity < instrument.minimumQuantity
+            || instrument.notional(of: quantity, at: lastPrice) < instrument.minimumNotional
     }
 }

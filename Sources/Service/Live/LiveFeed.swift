@@ -102,4 +102,26 @@ public enum LiveNote: Hashable, Sendable {
     case dataMiss(String)
     /// Nothing is known of that time, and nothing will be.
     case missing(from: Timestamp, to: Timestamp)
+    /// What happens between a run with real orders and its account.
+    case account(AccountNote)
+    /// A run with real orders is ending: it waits for their fate.
+    case closing
+}
+
+/// How real orders and the account behind them fare.
+public enum AccountNote: Hashable, Sendable {
+    case sent(OrderRequest)
+    case filled(Fill)
+    case refused(ClientOrderID, String)
+    case canceled(ClientOrderID)
+    /// The fate of an order is unknown; it is looked up.
+    case unknown(ClientOrderID)
+    case lost(String)
+    case restored
+    /// The venue's account is not what the ledger says.
+    case differs(String, check: Int, of: Int)
+    case agrees
+    case unreadable(String)
+    /// Anything else a person should know.
+    case remark(String)
 }

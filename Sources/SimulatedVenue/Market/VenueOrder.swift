@@ -39,6 +39,14 @@ public struct VenueOrder: Hashable, Sendable {
         case open
         case filled
         case canceled(CancelReason)
+
+        /// Nothing more will come of it.
+        public var isFinal: Bool {
+            switch self {
+            case .dormant, .open: false
+            case .filled, .canceled: true
+            }
+        }
     }
 
     public let number: OrderNumber
@@ -81,13 +89,8 @@ public struct VenueOrder: Hashable, Sendable {
 
     /// What may still trade; `nil` for an order by amount, whose size depends on the price.
     public var remaining: Quantity? {
-        quantity.map { isFinal ? .zero : $0 - filled }
+        quantity.map { isFinal ? .zero : $0 - filled - prevented }
     }
 
-    public var isFinal: Bool {
-        switch state {
-        case .dormant, .open: false
-        case .filled, .canceled: true
-        }
-    }
+    public var isFinal: Bool { state.isFinal }
 }

@@ -30,11 +30,13 @@ public final class RunWriter {
     private var snapshots: UInt32 = 0
     private var failure: StorageError?
     /// Records appended so far.
-    public private(set) var recordCount: UInt32 = 0
+    public private(set) var recordCount: UInt32
 
     init(
-        store: Store, run: RunHeader, key: Int64, durability: Durability, encoder: RecordEncoder
+        store: Store, run: RunHeader, key: Int64, durability: Durability, encoder: RecordEncoder,
+        recordCount: UInt32 = 0
     ) {
+        self.recordCount = recordCount
         self.store = store
         self.run = run
         self.key = key

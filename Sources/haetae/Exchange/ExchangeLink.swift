@@ -12,9 +12,21 @@ struct ExchangeLink: Sendable {
     /// `nil` without keys.
     let account: (any AccountPort)?
     /// Starts the stream of a market's trades; it ends when the handle is let go.
-    let trades: @Sendable (_ market: String, _ sink: @escaping TradeSink) throws -> StreamHandle
+    let trades:
+        @Sendable (_ market: String, _ sink: @escaping Sink<MarketEvent>) throws -> StreamHandle
+    /// Sends orders and hears what becomes of them; `nil` without keys.
+    var trading: TradingLink?
 
-    typealias TradeSink = @Sendable (StreamDelivery<MarketEvent>) -> Void
+    typealias Sink<Event: Sendable> = @Sendable (StreamDelivery<Event>) -> Void
+}
+
+/// What moves real money: in the hands of `live` alone.
+struct TradingLink: Sendable {
+    let gateway: any OrderGateway
+    /// The silence of ours after which the venue cancels our orders; `nil` where it cannot.
+    var silenceSwitch: TimeSpan?
+    /// Starts the stream of the account; it ends when the handle is let go.
+    let stream: @Sendable (_ sink: @escaping ExchangeLink.Sink<AccountEvent>) throws -> StreamHandle
 }
 
 /// Holds a stream, whatever its venue.
@@ -56,8 +68,9 @@ struct LinkParts {
     }
 
     func stream<Stream: VenueStream>(
-        _ stream: Stream, _ budget: ConnectionBudget, _ sink: @escaping ExchangeLink.TradeSink
-    ) throws -> StreamHandle where Stream.Event == MarketEvent {
+        _ stream: Stream, _ budget: ConnectionBudget,
+        _ sink: @escaping ExchangeLink.Sink<Stream.Event>
+    ) throws -> StreamHandle {
         StreamHandle(
             try StreamRunner(
                 stream, budget: budget, clock: clock, seed: .random(in: 0 ... .max),

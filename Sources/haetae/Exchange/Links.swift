@@ -46,14 +46,15 @@ enum Links {
         func session(isSigned: Bool) throws -> RestSession {
             try parts.session(UpbitDialect(), endpoints.rest, isSigned: isSigned)
         }
-        return ExchangeLink(
+        let signer = try parts.keys.map { keys in
+            try UpbitSigner(
+                accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces)
+        }
+        var link = ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
             marketData: UpbitMarketData(session: try session(isSigned: false)),
-            account: try parts.keys.map { keys in
-                UpbitAccount(
-                    session: try session(isSigned: true),
-                    signer: try UpbitSigner(
-                        accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces))
+            account: try signer.map {
+                UpbitAccount(session: try session(isSigned: true), signer: $0)
             },
             trades: { market, sink in
                 let (topics, silence) = parts.trades(market)
@@ -62,24 +63,34 @@ enum Links {
                     ticket: LinkParts.ticket)
                 return try parts.stream(stream, budget, sink)
             })
+        link.trading = try signer.map { signer in
+            TradingLink(
+                gateway: UpbitGateway(session: try session(isSigned: true), signer: signer),
+                stream: { sink in
+                    let stream = try UpbitAccountStream(
+                        url: endpoints.privateStream.description,
+                        authorize: { signer.login(at: Clock.now) }, ticket: LinkParts.ticket)
+                    return try parts.stream(stream, budget, sink)
+                })
+        }
+        return link
     }
 
     private static func bithumb(_ parts: LinkParts) throws -> ExchangeLink {
         let endpoints = try endpoints(BithumbEndpoints.own, "bithumb", parts.configuration)
         let budget = ConnectionBudget(BithumbStreams.connectionLimits)
-        func session(isSigned: Bool) throws -> RestSession {
-            try parts.session(
-                BithumbDialect(isSigned ? .information : .market), endpoints.rest,
-                isSigned: isSigned)
+        let signer = try parts.keys.map { keys in
+            try BithumbSigner(
+                accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces)
         }
-        return ExchangeLink(
+        var link = ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
-            marketData: BithumbMarketData(session: try session(isSigned: false)),
-            account: try parts.keys.map { keys in
+            marketData: BithumbMarketData(
+                session: try parts.session(BithumbDialect(.market), endpoints.rest)),
+            account: try signer.map {
                 BithumbAccount(
-                    session: try session(isSigned: true),
-                    signer: try BithumbSigner(
-                        accessKey: keys.access, secret: keys.secret, nonces: LinkParts.nonces))
+                    session: try parts.session(
+                        BithumbDialect(.information), endpoints.rest, isSigned: true), signer: $0)
             },
             trades: { market, sink in
                 let (topics, silence) = parts.trades(market)
@@ -88,6 +99,19 @@ enum Links {
                     ticket: LinkParts.ticket)
                 return try parts.stream(stream, budget, sink)
             })
+        link.trading = try signer.map { signer in
+            TradingLink(
+                gateway: BithumbGateway(
+                    session: try parts.session(
+                        BithumbDialect(.trading), endpoints.rest, isSigned: true), signer: signer),
+                stream: { sink in
+                    let stream = try BithumbAccountStream(
+                        url: endpoints.privateStream.description,
+                        authorize: { signer.login(at: Clock.now) }, ticket: LinkParts.ticket)
+                    return try parts.stream(stream, budget, sink)
+                })
+        }
+        return link
     }
 
     private static func bitmex(_ parts: LinkParts) throws -> ExchangeLink {
@@ -97,7 +121,7 @@ enum Links {
         func session(isSigned: Bool) throws -> RestSession {
             try parts.session(BitMEXDialect(signer: signer), endpoints.rest, isSigned: isSigned)
         }
-        return ExchangeLink(
+        var link = ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
             marketData: BitMEXMarketData(session: try session(isSigned: false)),
             account: try signer.map {
@@ -109,6 +133,18 @@ enum Links {
                     topics, allowedSilence: silence, url: endpoints.publicStream.description)
                 return try parts.stream(stream, budget, sink)
             })
+        link.trading = try signer.map { signer in
+            TradingLink(
+                gateway: BitMEXGateway(session: try session(isSigned: true), signer: signer),
+                silenceSwitch: .seconds(60),
+                stream: { sink in
+                    let stream = try BitMEXAccountStream(
+                        url: endpoints.privateStream.description,
+                        login: { signer.login(at: Clock.now) })
+                    return try parts.stream(stream, budget, sink)
+                })
+        }
+        return link
     }
 
     private static func endpoints(

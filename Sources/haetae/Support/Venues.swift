@@ -8,7 +8,7 @@ import Service
 import Upbit
 
 /// The only place that names the exchanges.
-struct Venues {
+struct Venues: Sendable {
     private let catalogs: [any VenueCatalog]
 
     /// The built-in exchanges, and those of the instruments defined in the configuration.

@@ -22,20 +22,21 @@ enum Binary {
     enum Failure: Error, CustomStringConvertible {
         case notBuilt(String)
         case notStarted(String)
-        case tooSlow([String], limitSeconds: Int)
+        case tooSlow([String], limitSeconds: Int, errors: String)
 
         var description: String {
             switch self {
             case .notBuilt(let path): "\(path) is not there: swift build --product haetae"
             case .notStarted(let reason): "the program did not start: \(reason)"
-            case .tooSlow(let words, let limit):
-                "\(words.joined(separator: " ")) had not ended after \(limit) s and was killed"
+            case .tooSlow(let words, let limit, let errors):
+                "\(words.joined(separator: " ")) had not ended after \(limit) s and was killed; "
+                    + "it had written: \(errors)"
             }
         }
     }
 
-    /// Far more than any of these runs takes; a hang ends as a failed test.
-    static let limitSeconds = 180
+    /// Far more than any of these runs takes on a slow machine; a hang ends as a failed test.
+    static let limitSeconds = 600
 
     static let path: Result<String, any Error> = Result {
         let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -53,11 +54,14 @@ enum Binary {
     ///   - words: the arguments after the program's name.
     ///   - environment: what is set beside the environment of the tests.
     ///   - shell: a line of bash that ends in `"$@"`, to set limits before the program starts.
+    ///   - seconds: after these it is killed, and what it had written to standard error is told.
     static func run(
         _ words: [String], in folder: String, environment: [String: String] = [:],
-        shell: String? = nil
+        shell: String? = nil, limit seconds: Int = limitSeconds
     ) throws -> Outcome {
-        try wait(for: start(words, in: folder, environment: environment, shell: shell))
+        try wait(
+            for: start(words, in: folder, environment: environment, shell: shell),
+            limit: seconds)
     }
 
     static func start(
@@ -82,8 +86,8 @@ enum Binary {
     }
 
     /// Waits for the end of a run; one that does not end is killed.
-    static func wait(for running: Running) throws -> Outcome {
-        let limit = ContinuousClock.now + .seconds(limitSeconds)
+    static func wait(for running: Running, limit seconds: Int = limitSeconds) throws -> Outcome {
+        let limit = ContinuousClock.now + .seconds(seconds)
         defer {
             for path in [running.outputPath, running.errorPath] { unlink(path) }
         }
@@ -92,7 +96,8 @@ enum Binary {
             if ContinuousClock.now > limit {
                 kill(running.process, SIGKILL)
                 waitpid(running.process, &state, 0)
-                throw Failure.tooSlow(running.words, limitSeconds: limitSeconds)
+                let errors = try String(contentsOfFile: running.errorPath, encoding: .utf8)
+                throw Failure.tooSlow(running.words, limitSeconds: seconds, errors: errors)
             }
             usleep(2000)
         }

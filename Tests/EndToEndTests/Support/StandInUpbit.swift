@@ -10,6 +10,12 @@ final class StandInUpbit: Sendable {
         var mayListWithdrawals = false
         var takerFee = "0.0005"
         var tick = "1000"
+        /// The price goes up with every minute, and no minute is quiet.
+        var rises = false
+        /// What `/v1/orders/open` lists, as JSON.
+        var openOrders = "[]"
+        /// Where orders go; `nil` for an account that only reads.
+        var bank: StandInBank?
         /// Answers of a status other than 200, by path.
         var refusals: [String: (status: Int, body: String)] = [:]
     }
@@ -23,7 +29,18 @@ final class StandInUpbit: Sendable {
             while let request = try connection.readRequest() {
                 if request.target.hasPrefix("/websocket/v1") {
                     try connection.acceptWebSocket(request)
-                    return try Self.stream(connection)
+                    guard request.target.hasPrefix("/websocket/v1/private") else {
+                        return try Self.stream(connection, account)
+                    }
+                    try account.bank?.stream(to: connection)
+                    return
+                }
+                if request.target.hasPrefix("/v1/order"), let bank = account.bank,
+                    let reply = bank.answer(request, at: Self.prices(Self.minute, account)[3])
+                {
+                    guard case .answer(let status, let text) = reply else { return }
+                    _ = try connection.play(.answer(status, [Self.json, Self.date], text: text))
+                    continue
                 }
                 if echoesAuthorization, request.target == "/v1/api_keys" {
                     let token = request.header("Authorization") ?? ""
@@ -44,13 +61,19 @@ final class StandInUpbit: Sendable {
 
     /// Milliseconds since 1970.
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    private static var minute: Int64 { now / 60_000 }
 
     /// Every seventeenth minute is quiet.
     static func isQuiet(_ minute: Int64) -> Bool { minute % 17 == 3 }
 
+    private static func isQuiet(_ minute: Int64, _ account: Account) -> Bool {
+        !account.rises && isQuiet(minute)
+    }
+
     /// Open, high, low, close in won, on the grid of 1,000.
-    static func prices(_ minute: Int64) -> [Int64] {
+    static func prices(_ minute: Int64, _ account: Account = Account()) -> [Int64] {
         func level(_ minute: Int64) -> Int64 {
+            if account.rises { return 100_000_000 + minute % 1000 * 300_000 }
             let wave = sin(Double(minute) / 23) * 400 + sin(Double(minute) / 7) * 90
             return 100_000_000 + Int64(wave) * 1000
         }
@@ -58,8 +81,8 @@ final class StandInUpbit: Sendable {
         return [open, max(open, close) + 3000, min(open, close) - 2000, close]
     }
 
-    private static func candle(_ minute: Int64) -> String {
-        let p = prices(minute)
+    private static func candle(_ minute: Int64, _ account: Account) -> String {
+        let p = prices(minute, account)
         let utc = iso(minute)
         return """
             {"market":"KRW-BTC","candle_date_time_utc":"\(utc)","candle_date_time_kst":"\(iso(minute + 540))",\
@@ -69,12 +92,12 @@ final class StandInUpbit: Sendable {
             """
     }
 
-    private static func trade(_ minute: Int64, _ index: Int) -> String {
+    private static func trade(_ minute: Int64, _ index: Int, _ account: Account) -> String {
         let order = [0, 2, 1, 3]
         let stamp = minute * 60_000 + Int64(index) * 15_000
         return """
             {"type":"trade","code":"KRW-BTC","timestamp":\(stamp),"trade_date":"2026-11-22",\
-            "trade_time":"00:00:00","trade_timestamp":\(stamp),"trade_price":\(prices(minute)[order[index]]).0,\
+            "trade_time":"00:00:00","trade_timestamp":\(stamp),"trade_price":\(prices(minute, account)[order[index]]).0,\
             "trade_volume":1.0,"ask_bid":"BID","prev_closing_price":100000000.0,"change":"RISE",\
             "change_price":1000.0,"sequential_id":\(stamp * 10_000),"best_ask_price":100001000,\
             "best_ask_size":0.1,"best_bid_price":100000000,"best_bid_size":0.1,"stream_type":"REALTIME"}
@@ -82,17 +105,21 @@ final class StandInUpbit: Sendable {
     }
 
     /// Sends the trades of the present as their times come.
-    private static func stream(_ connection: Connection) throws {
+    private static func stream(_ connection: Connection, _ account: Account) throws {
         _ = try connection.readMessage()
         // The client asks whether the subscription was read before it believes in the stream.
         if try connection.readMessage() == "PING" {
             try connection.writeMessage(#"{"status":"UP"}"#)
         }
         var next = now / 15_000
-        while true {
+        for turn in 1... {
+            // After the first probe the venue says so every few seconds.
+            if turn % 25 == 0 { try connection.writeMessage(#"{"status":"UP"}"#) }
             while next * 15_000 <= now {
                 let minute = next / 4
-                if !isQuiet(minute) { try connection.writeMessage(trade(minute, Int(next % 4))) }
+                if !isQuiet(minute, account) {
+                    try connection.writeMessage(trade(minute, Int(next % 4), account))
+                }
                 next += 1
             }
             try connection.pause(milliseconds: 200)
@@ -143,18 +170,20 @@ final class StandInUpbit: Sendable {
 
     private static func body(_ path: String, _ target: String, _ account: Account) -> String? {
         switch path {
-        case "/v1/candles/minutes/1": candles(target)
+        case "/v1/candles/minutes/1": candles(target, account)
         case "/v1/market/all":
             #"[{"market":"KRW-BTC","korean_name":"비트코인","english_name":"Bitcoin"}]"#
         case "/v1/orderbook/instruments":
             #"[{"market":"KRW-BTC","quote_currency":"KRW","tick_size":"\#(account.tick)","supported_levels":["0"]}]"#
-        case "/v1/trades/ticks": "[\(trade(now / 60_000, 0))]"
+        case "/v1/trades/ticks": "[\(trade(minute, 0, account))]"
+        case "/v1/accounts" where account.bank != nil: account.bank?.balances
+        case "/v1/orders/open": account.openOrders
         case "/v1/accounts":
             """
             [{"currency":"KRW","balance":"1000000.0","locked":"0.0","avg_buy_price":"0",\
             "avg_buy_price_modified":false,"unit_currency":"KRW"}]
             """
-        case "/v1/api_keys", "/v1/withdraws", "/v1/orders/open": "[]"
+        case "/v1/api_keys", "/v1/withdraws": "[]"
         case "/v1/orders/chance": chance(account)
         default: nil
         }
@@ -176,7 +205,7 @@ final class StandInUpbit: Sendable {
     }
 
     /// Newest first, from before `to`, the forming candle among them.
-    private static func candles(_ target: String) -> String {
+    private static func candles(_ target: String, _ account: Account) -> String {
         let parts = URLComponents(string: target)?.queryItems ?? []
         let value = { (name: String) in parts.first { $0.name == name }?.value }
         let to = value("to").flatMap { text in
@@ -186,7 +215,7 @@ final class StandInUpbit: Sendable {
         var minute = min((end + 59) / 60 - 1, now / 60_000)
         var rows: [String] = []
         while rows.count < Int(value("count") ?? "1") ?? 1 {
-            if !isQuiet(minute) { rows.append(candle(minute)) }
+            if !isQuiet(minute, account) { rows.append(candle(minute, account)) }
             minute -= 1
         }
         return "[\(rows.joined(separator: ","))]"

@@ -49,14 +49,22 @@ struct AuthVectorTests {
         let tokens = try BearerTokens(
             accessKey: TestKeys.secret(TestKeys.accessKey),
             secret: TestKeys.secret(TestKeys.secret), algorithm: golden.algorithm)
-        let token = tokens.authorization(
-            nonce: TestKeys.nonce, time: golden.time.map(Timestamp.init(milliseconds:)),
-            parameters: Array(golden.hashed.utf8))
+        let token = authorization(tokens, TestKeys.nonce, golden.time, golden.hashed)
         #expect(
             token
                 == TestKeys.authorization(
                     golden.algorithm.rawValue, hashed: golden.hashed, time: golden.time,
                     signature: golden.signature))
+    }
+
+    private func authorization(
+        _ tokens: BearerTokens, _ nonce: String, _ time: Int64?, _ hashed: String
+    ) -> String {
+        Array(nonce.utf8).withUnsafeBytes {
+            tokens.authorization(
+                nonce: $0, time: time.map(Timestamp.init(milliseconds:)),
+                parameters: Array(hashed.utf8))
+        }
     }
 
     /// One vector of the collection beside the repository.
@@ -104,10 +112,8 @@ struct AuthVectorTests {
         let tokens = try BearerTokens(
             accessKey: TestKeys.secret(#require(vector.access_key)),
             secret: TestKeys.secret(#require(vector.secret)), algorithm: algorithm, header: header)
-        let token = tokens.authorization(
-            nonce: try #require(vector.nonce),
-            time: vector.timestamp.map(Timestamp.init(milliseconds:)),
-            parameters: Array(hashed.utf8))
+        let token = try authorization(
+            tokens, #require(vector.nonce), vector.timestamp, hashed)
         #expect(token == expected, "\(vector.name)")
     }
 
@@ -160,7 +166,7 @@ struct NonceTests {
     @Test("are UUIDs of version 4, and none comes twice")
     func unique() {
         let source = NonceSource(Seeded(seed: 7))
-        let nonces = (0..<1000).map { _ in source.next() }
+        let nonces = (0..<1000).map { _ in source.next().description }
         #expect(Set(nonces).count == nonces.count)
         for nonce in nonces {
             #expect(UUID(uuidString: nonce) != nil && nonce == nonce.lowercased())

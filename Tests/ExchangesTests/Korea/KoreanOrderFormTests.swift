@@ -2,6 +2,9 @@ import Domain
 import ExchangeAPI
 import Testing
 
+@testable import Bithumb
+@testable import Upbit
+
 @Suite("Orders in the words of the Korean venues")
 struct KoreanOrderFormTests {
     private func verdict(_ order: OrderRequest) -> Verdict {
@@ -36,6 +39,14 @@ struct KoreanOrderFormTests {
         }
     }
 
+    /// As it is sent.
+    private func text(_ number: ExactDecimal?) throws -> String {
+        var parameters = CallParameters()
+        let given: ExactDecimal = try #require(number)
+        parameters.add("n", given)
+        return String(decoding: parameters.finished().dropFirst(2), as: UTF8.self)
+    }
+
     @Test("hold plain decimals that read back as what they were", arguments: 0..<200)
     func decimals(_ seed: Int) throws {
         var random = Seeded(seed: UInt64(seed))
@@ -51,15 +62,24 @@ struct KoreanOrderFormTests {
         let (price, size) = (Price(raw: raw()), Quantity(raw: raw()))
         let form = try KoreanOrderForm(
             TestOrders.request(.sell, .quantity(size), .limit(price), at: "upbit"), at: "upbit")
-        for text in [try #require(form.price), try #require(form.quantity)] {
+        for text in [try text(form.price), try text(form.quantity)] {
             #expect(text.wholeMatch(of: /(0|[1-9][0-9]*)([.][0-9]*[1-9])?/) != nil, "\(text)")
         }
-        #expect(try Price(parsing: #require(form.price)) == price, "seed \(seed)")
-        #expect(try Quantity(parsing: #require(form.quantity)) == size, "seed \(seed)")
+        #expect(try Price(parsing: text(form.price)) == price, "seed \(seed)")
+        #expect(try Quantity(parsing: text(form.quantity)) == size, "seed \(seed)")
         let amount = Money(raw: Int128(raw()) * Int128(raw() % 1000 + 1))
         let buy = try KoreanOrderForm(
             TestOrders.request(.buy, .amount(amount), .market, at: "upbit"), at: "upbit")
-        #expect(try Money(exactly: #require(buy.price)) == amount, "seed \(seed)")
+        #expect(try Money(exactly: text(buy.price)) == amount, "seed \(seed)")
+    }
+
+    @Test("give our own orders names that each venue takes")
+    func ownNames() throws {
+        for (run, sequence) in [(0, 0), (.max, .max)] as [(UInt64, UInt32)] {
+            let name = ClientOrderID(run: run, sequence: sequence).description
+            try UpbitCalls.clientIDs.check(name, at: "upbit")
+            try BithumbCalls.clientIDs.check(name, at: "bithumb")
+        }
     }
 
     @Test("refuse a name of ours by a rule that they tell")

@@ -58,7 +58,7 @@ public struct BithumbGateway: OrderGateway {
         var canceled: [OrderReference] = []
         var rest = open.map(\.id.text)[...]
         while !rest.isEmpty {
-            var parameters = CallParameters()
+            var parameters = CallParameters(.body)
             parameters.add("order_ids", list: Array(rest.prefix(BithumbCanceled.most)))
             rest = rest.dropFirst(BithumbCanceled.most)
             let response = try await call(

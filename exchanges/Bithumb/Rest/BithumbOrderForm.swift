@@ -8,7 +8,6 @@ package struct BithumbOrderForm {
 
     package init(_ request: OrderRequest) throws(VenueCallError) {
         form = try KoreanOrderForm(request, at: BithumbCalls.exchange)
-        try BithumbCalls.clientIDs.check(form.clientID, at: BithumbCalls.exchange)
         self.request = request
     }
 
@@ -21,13 +20,13 @@ package struct BithumbOrderForm {
     }
 
     package var placing: CallParameters {
-        var parameters = CallParameters()
+        var parameters = CallParameters(.body)
         parameters.add("market", form.market)
-        parameters.add("side", form.side)
-        parameters.add("order_type", form.kind)
+        parameters.add("side", word: form.sideWord)
+        parameters.add("order_type", word: form.kind.word)
         parameters.add("price", form.price)
         parameters.add("volume", form.quantity)
-        parameters.add("time_in_force", form.duration)
+        parameters.add("time_in_force", word: form.duration?.word)
         parameters.add("client_order_id", form.clientID)
         return parameters
     }
@@ -38,7 +37,7 @@ package struct BithumbOrderForm {
     /// from what was asked for, the name was taken.
     func check(_ update: OrderUpdate) throws(VenueCallError) {
         let id = update.clientID.value
-        guard id == nil || id == form.clientID else {
+        guard id == nil || id == form.clientID.description else {
             throw .outcomeUnknown("bithumb answered about another order than \(form.clientID)")
         }
         let isSame =
@@ -58,18 +57,18 @@ package struct BithumbOrderForm {
 
     private var kind: OrderUpdate.Kind {
         switch form.kind {
-        case "limit": .limit
-        case "price": .marketByAmount
-        default: .market
+        case .limit: .limit
+        case .marketByAmount: .marketByAmount
+        case .marketByQuantity: .market
         }
     }
 
     private var duration: OrderUpdate.Duration? {
         switch form.duration {
-        case "ioc": .immediateOrCancel
-        case "fok": .fillOrKill
-        case "post_only": .postOnly
-        default: nil
+        case .ioc: .immediateOrCancel
+        case .fok: .fillOrKill
+        case .postOnly: .postOnly
+        case nil: nil
         }
     }
 }

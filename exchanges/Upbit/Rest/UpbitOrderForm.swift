@@ -8,7 +8,6 @@ package struct UpbitOrderForm {
 
     package init(_ request: OrderRequest) throws(VenueCallError) {
         form = try KoreanOrderForm(request, at: UpbitCalls.exchange)
-        try UpbitCalls.clientIDs.check(form.clientID, at: UpbitCalls.exchange)
         self.request = request
     }
 
@@ -23,36 +22,36 @@ package struct UpbitOrderForm {
     /// Self-trade prevention, said outright: since 2026-11-09 leaving it out means that the venue cancels
     /// the order that rests. An order that vanishes from the book by what another strategy does would be
     /// a surprise; one that is refused its trade is not. A post-only order never takes, and may not carry it.
-    private var selfTrade: String? {
-        form.duration == "post_only" ? nil : "cancel_taker"
+    private var selfTrade: StaticString? {
+        form.duration == .postOnly ? nil : "cancel_taker"
     }
 
     package var placing: CallParameters {
-        var parameters = CallParameters()
+        var parameters = CallParameters(.body)
         parameters.add("market", form.market)
-        parameters.add("side", form.side)
-        parameters.add("ord_type", form.kind)
+        parameters.add("side", word: form.sideWord)
+        parameters.add("ord_type", word: form.kind.word)
         parameters.add("price", form.price)
         parameters.add("volume", form.quantity)
-        parameters.add("time_in_force", form.duration)
+        parameters.add("time_in_force", word: form.duration?.word)
         parameters.add("identifier", form.clientID)
-        parameters.add("smp_type", selfTrade)
+        parameters.add("smp_type", word: selfTrade)
         return parameters
     }
 
     /// Market and side stay those of the order that is replaced.
     func replacing(_ old: UpbitOrderName) -> CallParameters {
-        var parameters = CallParameters()
+        var parameters = CallParameters(.body)
         switch old {
         case .venue(let id): parameters.add("prev_order_uuid", id.text)
         case .client(let id): parameters.add("prev_order_identifier", id)
         }
-        parameters.add("new_ord_type", form.kind)
+        parameters.add("new_ord_type", word: form.kind.word)
         parameters.add("new_volume", form.quantity)
         parameters.add("new_price", form.price)
-        parameters.add("new_time_in_force", form.duration)
+        parameters.add("new_time_in_force", word: form.duration?.word)
         parameters.add("new_identifier", form.clientID)
-        parameters.add("new_smp_type", selfTrade)
+        parameters.add("new_smp_type", word: selfTrade)
         return parameters
     }
 
@@ -62,7 +61,7 @@ package struct UpbitOrderForm {
     func check(_ update: OrderUpdate) throws(VenueCallError) {
         let id = update.clientID.value
         guard update.instrument == request.instrument, update.side.value == request.side,
-            id == nil || id == form.clientID
+            id == nil || id == form.clientID.description
         else {
             throw .outcomeUnknown(
                 "upbit answered about another order than \(form.clientID)")
@@ -74,7 +73,7 @@ package struct UpbitOrderForm {
         var update = OrderUpdate(
             id: id, instrument: request.instrument,
             times: EventTimes(venue: nil, received: received))
-        update.clientID = .set(form.clientID)
+        update.clientID = .set(form.clientID.description)
         update.side = .set(request.side)
         update.status = .set(.acknowledged)
         return update

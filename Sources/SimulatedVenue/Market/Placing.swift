@@ -1,0 +1,151 @@
+public import Domain
+
+// Orders come, go and change.
+extension MatchingVenue {
+    /// Takes an order in, and matches it as far as it goes.
+    ///
+    /// - Returns: its number; look the order up for what became of it.
+    /// - Throws: `VenueRefusal`; then nothing has changed, but a name may be spent.
+    public mutating func place(
+        _ order: NewOrder, at time: Timestamp, into news: inout [VenueNews]
+    ) throws(VenueRefusal) -> OrderNumber {
+        advance(to: time, into: &news)
+        let terms: (account: Int, held: Reservation)
+        do throws(VenueRefusal) {
+            terms = try accept(order)
+        } catch {
+            if rules.spendsRefusedNames, let name = order.clientID,
+                let account = accountPlaces[order.account], accounts[account].names[name] == nil
+            {
+                accounts[account].names[name] = OrderNumber(raw: 0)
+            }
+            throw error
+        }
+        let number = store.nextNumber
+        let slot = admit(order, number, terms.account, terms.held)
+        news.append(.accepted(number))
+        if rules.latency == .zero {
+            arrive(slot, &news)
+        } else {
+            store.records[slot].isInFlight = true
+            arrivals.append(number, at: now + rules.latency)
+        }
+        conclude(&news)
+        return number
+    }
+
+    /// Writes an accepted order down and holds back what it needs.
+    private mutating func admit(
+        _ order: NewOrder, _ number: OrderNumber, _ account: Int, _ held: Reservation
+    ) -> Int {
+        let isDormant = order.trigger != nil
+        var record = OrderRecord(
+            order: VenueOrder(
+                number: number, entry: order, state: isDormant ? .dormant : .open, at: now),
+            account: account)
+        record.order.locked = held.total
+        record.order.remainingFee = held.fee
+        record.order.reservedFee = held.fee
+        record.previousOpen = accounts[account].lastOpen
+        let slot = store.insert(record)
+        if record.previousOpen >= 0 {
+            store.records[Int(record.previousOpen)].nextOpen = Int32(slot)
+        } else {
+            accounts[account].firstOpen = Int32(slot)
+        }
+        accounts[account].lastOpen = Int32(slot)
+        let market = order.market.raw
+        if isDormant {
+            accounts[account].dormantCounts[market] += 1
+        } else {
+            accounts[account].openCounts[market] += 1
+        }
+        if order.isReduceOnly { accounts[account].reduceOnlyCounts[market] += 1 }
+        if let name = order.clientID { accounts[account].names[name] = number }
+        if held.total != .zero {
+            accounts[account].balances[held.currency].free -= held.total
+            accounts[account].balances[held.currency].locked += held.total
+            touch(account, held.currency)
+        }
+        return slot
+    }
+
+    /// Cancels what is left of an order, wherever it is.
+    ///
+    /// - Throws: `unknownOrder` when the account has none of that number, `finished` when it is too
+    ///   late.
+    public mutating func cancel(
+        _ number: OrderNumber, of account: AccountID, reason: CancelReason, at time: Timestamp,
+        into news: inout [VenueNews]
+    ) throws(VenueRefusal) {
+        advance(to: time, into: &news)
+        let slot = try liveOrder(number, of: account)
+        withdraw(slot, &news)
+        finish(slot, .canceled(reason), &news)
+        conclude(&news)
+    }
+
+    /// The slot of an order of the account that is not final.
+    func liveOrder(_ number: OrderNumber, of account: AccountID) throws(VenueRefusal) -> Int {
+        guard let slot = store.slot(of: number),
+            store.records[slot].order.entry.account == account
+        else { throw .unknownOrder }
+        guard !store.records[slot].order.state.isFinal else { throw .finished(number) }
+        return slot
+    }
+
+    /// Takes an order out of the book, or out of the queue for its trigger.
+    mutating func withdraw(_ slot: Int, _ news: inout [VenueNews]) {
+        if store.records[slot].isResting {
+            let market = store.records[slot].market
+            let side = store.records[slot].side
+            let price = leaveBook(slot)
+            news.append(.level(MarketIndex(raw: market), side, price))
+        } else if store.records[slot].order.state == .dormant,
+            let trigger = store.records[slot].order.entry.trigger
+        {
+            books[store.records[slot].market].triggers.remove(
+                store.records[slot].order.number, trigger)
+        }
+    }
+
+    /// Ends an order that is in no book any more: its hold goes back, and its account is told.
+    mutating func finish(_ slot: Int, _ state: VenueOrder.State, _ news: inout [VenueNews]) {
+        let wasDormant = store.records[slot].order.state == .dormant
+        let number = store.records[slot].order.number
+        let account = store.records[slot].account
+        let market = store.records[slot].market
+        store.records[slot].order.state = state
+        store.records[slot].order.changedAt = now
+        store.records[slot].isInFlight = false
+        rehold(slot)
+        leaveOpenOrders(slot)
+        if wasDormant {
+            accounts[account].dormantCounts[market] -= 1
+        } else {
+            accounts[account].openCounts[market] -= 1
+        }
+        if store.records[slot].order.entry.isReduceOnly {
+            accounts[account].reduceOnlyCounts[market] -= 1
+        }
+        accounts[account].appendFinished(number)
+        if accounts[account].finishedCount == rules.retainedOrders + 1 { overfull.append(account) }
+        news.append(state == .filled ? .filled(number) : .canceled(number))
+    }
+
+    private mutating func leaveOpenOrders(_ slot: Int) {
+        let account = store.records[slot].account
+        let previous = store.records[slot].previousOpen
+        let next = store.records[slot].nextOpen
+        if previous >= 0 {
+            store.records[Int(previous)].nextOpen = next
+        } else {
+            accounts[account].firstOpen = next
+        }
+        if next >= 0 {
+            store.records[Int(next)].previousOpen = previous
+        } else {
+            accounts[account].lastOpen = previous
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import CommandLineKit
+import Domain
+import Sandbox
+import SandboxServer
+
+/// A sandbox that serves, held by a command.
+struct RunningSandbox {
+    private let host: SandboxHost
+
+    var exchanges: [ExchangeAddress] { host.exchanges }
+    /// Where its status page is.
+    var control: String? { host.control }
+
+    /// Begins to serve those exchanges; returns when they can be reached.
+    ///
+    /// - Parameter port: of the first one, the others follow; 0 for any.
+    static func start(
+        _ exchanges: [String], port: Int = 0, markets: SandboxMarkets,
+        _ settings: SandboxConfiguration
+    ) throws -> RunningSandbox {
+        let clock = settings.clock
+        let host: SandboxHost
+        do {
+            host = try Blocking.run {
+                try await SandboxHost.start(settings) {
+                    try exchanges.enumerated().map { place, name in
+                        let world = try markets.world(name, at: clock.time(after: .zero))
+                        return HostedExchange(
+                            server(of: world), port: port == 0 ? 0 : port + place)
+                    }
+                }
+            }
+        } catch let error as SandboxHostError {
+            throw CommandError(
+                .unavailable, error.description,
+                remedy: "choose another --port, or leave it out for any that is free")
+        }
+        return RunningSandbox(host: host)
+    }
+
+    func stop() throws {
+        let host = host
+        try Blocking.run { try await host.stop() }
+    }
+
+    private static func server(of world: SandboxWorld) -> any ExchangeServer {
+        switch world.exchange {
+        case "upbit": UpbitServer(world: world)
+        case "bithumb": BithumbServer(world: world)
+        default: BitMEXServer(world: world)
+        }
+    }
+}

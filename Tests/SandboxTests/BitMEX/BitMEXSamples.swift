@@ -1,0 +1,91 @@
+import Domain
+import Testing
+
+@testable import Sandbox
+
+/// Rows of every kind that the sandbox sends.
+enum BitMEXSamples {
+    static func make() throws -> [String: [BitMEXJSON]] {
+        let rig = BitMEXRig()
+        var samples: [String: [BitMEXJSON]] = [:]
+        let topics =
+            "order,execution,position,margin,wallet,instrument,orderBookL2,orderBookL2_25,trade,"
+            + "quote,orderBook10:XBTUSD,funding,tradeBin1m"
+        let (listener, _) = try rig.connect("subscribe=\(topics)", isSigned: true)
+        trade(rig)
+        rig.pass(.seconds(70))
+        _ = rig.send("DELETE", "/order", "{\"orderID\":\"nothing\"}")
+        _ = rig.send("POST", "/order", "{\"symbol\":\"XBTUSD\",\"execInst\":\"Close\"}")
+        rig.pass(.hours(6))
+        for message in listener.take() {
+            if message["info"] != nil { samples["welcome", default: []].append(message) }
+            if message["success"] != nil { samples["ack", default: []].append(message) }
+            guard let table = message["table"]?.text else { continue }
+            let kind = message["action"]?.text == "partial" ? "partial" : "message"
+            samples["\(kind) \(table)", default: []].append(message)
+            if table == "orderBook10" {
+                samples["book10", default: []] += message["data"]?.list ?? []
+            }
+            for row in message["data"]?.list ?? [] where row["execType"]?.text == "CancelReject" {
+                samples["cancelReject", default: []].append(row)
+            }
+            if kind == "message" || table == "position" {
+                samples[table, default: []] += message["data"]?.list ?? []
+            }
+        }
+        ask(rig, into: &samples)
+        return samples
+    }
+
+    private static func trade(_ rig: BitMEXRig) {
+        for fields in [
+            "\"orderQty\":300,\"clOrdID\":\"m\",\"clOrdLinkID\":\"l\"",
+            "\"orderQty\":200,\"price\":70000,\"displayQty\":100,\"clOrdLinkID\":\"l\"",
+            "\"orderQty\":100,\"price\":70000,\"execInst\":\"ParticipateDoNotInitiate\"",
+            "\"orderQty\":100,\"side\":\"Buy\",\"stopPx\":77001,\"execInst\":\"LastPrice\"",
+            "\"orderQty\":100,\"side\":\"Buy\",\"stopPx\":99000",
+        ] {
+            _ = rig.send("POST", "/order", "{\"symbol\":\"XBTUSD\",\(fields)}")
+        }
+        _ = rig.send("POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000}")
+        _ = rig.send(
+            "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000,\"price\":70000}")
+    }
+
+    private static func ask(_ rig: BitMEXRig, into samples: inout [String: [BitMEXJSON]]) {
+        func ask(_ name: String, _ path: String, _ query: String = "") {
+            let json = rig.send("GET", path, query: query).json
+            if case .array(let rows) = json {
+                samples[name, default: []] += rows
+            } else {
+                samples[name, default: []].append(json)
+            }
+        }
+        ask("order", "/order")
+        ask("openOrder", "/order", "filter=%7B%22open%22%3Atrue%7D")
+        ask("execution", "/execution", "count=500")
+        ask("position", "/position")
+        ask("margin", "/user/margin", "currency=all")
+        ask("wallet", "/user/wallet", "currency=all")
+        ask("asset", "/wallet/assets")
+        ask("instrument", "/instrument")
+        ask("trade", "/trade", "count=10")
+        ask(
+            "tradeBin", "/trade/bucketed",
+            "symbol=XBTUSD&startTime=2026-05-21T14:35&endTime=2026-05-21T14:41")
+        ask("quote", "/quote", "count=10")
+        ask("orderBookL2", "/orderBook/L2", "symbol=XBTUSD")
+        ask("funding", "/funding")
+        ask("stats", "/stats")
+        ask("usdVolume", "/instrument/usdVolume")
+        ask("intervals", "/instrument/activeIntervals")
+        ask("insurance", "/insurance")
+        ask("user", "/user")
+        samples["error"] = [rig.send("GET", "/nothing").json]
+        samples["codedError"] = [
+            rig.send(
+                "POST", "/order", "{\"symbol\":\"XBTUSD\",\"orderQty\":9000000,\"price\":77000}"
+            ).json
+        ]
+    }
+}

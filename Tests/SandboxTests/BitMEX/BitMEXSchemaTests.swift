@@ -1,0 +1,138 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Sandbox
+
+@Suite("BitMEX sandbox: recorded payloads")
+struct BitMEXSchemaTests {
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "shared/payloads/bitmex")
+
+    static var isThere: Bool { FileManager.default.fileExists(atPath: folder.path) }
+
+    private static var files: [String] {
+        let all = FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? []
+        return all.compactMap { $0 as? String }.filter {
+            $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") || $0.hasSuffix(".txt")
+        }.sorted()
+    }
+
+    /// The JSON of a file; some have lines before it that tell of the request.
+    private static func json(_ file: String) throws -> BitMEXJSON {
+        let data = try Data(contentsOf: folder.appending(path: file))
+        if let json = BitMEXJSON.parse(Array(data)) { return json }
+        let lines = String(decoding: data, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.drop { !$0.hasPrefix("{") && !$0.hasPrefix("[") }
+            .joined(separator: "\n")
+        return try #require(BitMEXJSON.parse(Array(text.utf8)), "\(file)")
+    }
+
+    @Test("no recorded file is forgotten", .enabled(if: isThere, "../shared is not there"))
+    func complete() {
+        for file in Self.files where file.contains("/") {
+            let isListed =
+                BitMEXSchema.table[file] != nil || BitMEXSchema.without[file] != nil
+            #expect(isListed, "\(file) has neither a counterpart nor a reason")
+        }
+    }
+
+    @Test(
+        "each recorded payload has a counterpart with its keys and types",
+        .enabled(if: isThere, "../shared is not there"))
+    func counterparts() throws {
+        let samples = try BitMEXSamples.make()
+        for (file, schema) in BitMEXSchema.table.sorted(by: { $0.key < $1.key })
+        where Self.files.contains(file) {
+            let sample = try #require(samples[schema.counterpart], "\(schema.counterpart)")
+            for row in Self.rows(try Self.json(file)) {
+                compare(row, Self.shape(sample), schema, file)
+                guard let table = row["table"]?.text else { continue }
+                let inner = Self.shape(samples[table] ?? [])
+                for part in row["data"]?.list ?? [] {
+                    compare(part, inner, BitMEXSchema.rows(of: table), file)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "a recorded session has messages of the same keys",
+        .enabled(if: isThere, "../shared is not there"))
+    func session() throws {
+        let samples = try BitMEXSamples.make()
+        let file = "cryptofeed/ws_capture_2021-07-22_xbtusd_and_5.jsonl"
+        let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+        var seen: Set<String> = []
+        for line in text.split(separator: "\n") {
+            guard var message = BitMEXJSON.parse(Array(line.utf8))?["msg"] else { continue }
+            if case .string(let inner) = message {
+                message = BitMEXJSON.parse(Array(inner.utf8)) ?? .null
+            }
+            guard let table = message["table"]?.text, let action = message["action"]?.text,
+                seen.insert(table + action).inserted
+            else { continue }
+            let kind = action == "partial" ? "partial" : "message"
+            let sample = try #require(samples["\(kind) \(table)"], "\(kind) \(table)")
+            let schema = BitMEXSchema.old(
+                table, "foreignKeys attributes", "partials of 2025 have neither")
+            compare(message, Self.shape(sample), schema, file)
+            for row in message["data"]?.list ?? [] {
+                compare(row, Self.shape(samples[table] ?? []), schema, file)
+            }
+        }
+        #expect(seen.count >= 6)
+    }
+
+    // MARK: - Shapes
+
+    private static func rows(_ json: BitMEXJSON) -> [BitMEXJSON] {
+        switch json {
+        case .array(let values): values.flatMap { rows($0) }
+        case .object:
+            if let body = json["body"], json["headers"] != nil {
+                [body]
+            } else if let partial = json["partial"] {
+                [partial]
+            } else {
+                [json]
+            }
+        default: []
+        }
+    }
+
+    private static func kind(_ json: BitMEXJSON) -> String {
+        switch json {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
+    /// The types each key has in any of the rows.
+    private static func shape(_ rows: [BitMEXJSON]) -> [String: Set<String>] {
+        var shape: [String: Set<String>] = [:]
+        for row in rows {
+            for member in row.members { shape[member.name, default: []].insert(kind(member.value)) }
+        }
+        return shape
+    }
+
+    private func compare(
+        _ row: BitMEXJSON, _ shape: [String: Set<String>], _ schema: BitMEXSchema, _ file: String
+    ) {
+        for member in row.members where member.value != .null {
+            if schema.missing.contains(member.name) { continue }
+            let kinds = shape[member.name] ?? []
+            #expect(
+                kinds.contains(Self.kind(member.value)),
+                "\(file): \(member.name) is a \(Self.kind(member.value)), here \(kinds)")
+        }
+    }
+}
