@@ -4,8 +4,13 @@ import Transport
 
 /// BitMEX as it was at its end, over a sandbox's world: `/api/v1` and `/realtime`.
 ///
-/// Written from the recorded protocol alone. What clients may notice that the record does not tell
-/// is listed in the file of each part.
+/// Written from the recorded protocol alone, in its last form (late 2025). Where the record is silent:
+/// 60 refusals within a minute ban an address; a refused limit beyond the price band, an instrument
+/// that is not open and contradictions have words of our own; a deletion in a book carries its price;
+/// numbers of levels never come back; an order cancelled by the dead man's switch says so in its text.
+///
+/// Not offered, and refused as invalid: pegged and trailing orders, contingent orders, `AllOrNone`.
+/// `displayQty` is kept and shown, but the book shows the whole order. Filled orders do not reopen.
 public final class BitMEXServer: ExchangeServer {
     public let exchange = "bitmex"
     public let socketPath = "/realtime"

@@ -12,6 +12,8 @@ public final class UpbitServer: ExchangeServer {
     let world: SandboxWorld
     /// For so long after it was placed an order cannot be found by queries.
     let invisibility: TimeSpan
+    /// The end of keys that have none of their own: they are good for a year.
+    let yearEnd: Timestamp
     var authentication = UpbitAuthentication()
     var limits = UpbitLimits()
     var names: UpbitNames
@@ -33,6 +35,7 @@ public final class UpbitServer: ExchangeServer {
     public init(world: SandboxWorld, invisibility: TimeSpan) {
         self.world = world
         self.invisibility = invisibility
+        yearEnd = world.time.wall + .days(365)
         names = UpbitNames(seed: world.randomUUID())
         statistics = UpbitStatistics(markets: world.listings.count)
     }
@@ -107,12 +110,14 @@ extension UpbitServer {
         of request: WireRequest, _ route: UpbitRoute
     ) throws(UpbitError) -> UpbitParameters {
         guard request.method == "POST" else {
-            // A body of a GET or DELETE is read like the query: pyupbit, which most bots are written
-            // with, sends nothing else. (UNVERIFIED; only for POST are forms known to be dead.)
-            if request.query.isEmpty, !request.body.isEmpty {
-                guard Self.isForm(request) else { return try UpbitParameters(body: request.body) }
-                let form = String(decoding: request.body, as: UTF8.self)
-                return try UpbitParameters(query: form, isStrict: false)
+            // Documented is the query only; but pyupbit, which most bots are written with, sends a body
+            // with these methods, as a form or as JSON, and is known to work. (UNVERIFIED)
+            if request.query.isEmpty, !request.body.isEmpty, !route.isQuotation {
+                if request.body.first == UInt8(ascii: "{") {
+                    return try UpbitParameters(body: request.body)
+                }
+                return try UpbitParameters(
+                    query: String(decoding: request.body, as: UTF8.self), isStrict: false)
             }
             return try UpbitParameters(query: request.query, isStrict: !route.isQuotation)
         }
@@ -125,11 +130,6 @@ extension UpbitServer {
             throw .invalidParameter("The body has to be JSON: application/json; charset=utf-8.")
         }
         return try UpbitParameters(body: request.body)
-    }
-
-    private static func isForm(_ request: WireRequest) -> Bool {
-        request.header("content-type")?.lowercased()
-            .hasPrefix("application/x-www-form-urlencoded") == true
     }
 
     private func account(

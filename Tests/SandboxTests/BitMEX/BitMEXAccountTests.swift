@@ -128,6 +128,18 @@ struct BitMEXAccountTests {
         #expect(update?["currentQty"]?.text == "0" && update?["liquidationPrice"] == .null)
     }
 
+    @Test("what a spot order holds back is told once")
+    func spotOrder() {
+        let rig = BitMEXRig()
+        _ = rig.send(
+            "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000,\"price\":70000}")
+        // 0.7 USDT and a fee of 0.05 %, in millionths.
+        let row = rig.send("GET", "/user/margin", query: "currency=USDt").json
+        #expect(row["initMargin"]?.text == "700350")
+        #expect(row["availableMargin"]?.text == "9999299650")
+        #expect(row["walletBalance"]?.text == "10000000000")
+    }
+
     @Test("wallets, commission and keys are told as the venue did")
     func user() throws {
         let rig = BitMEXRig()

@@ -7,7 +7,7 @@ import Transport
 @testable import Sandbox
 
 /// A flow in which nothing happens by itself: the tests trade.
-private struct QuietFlow: MarketFlow {
+private struct UpbitQuietFlow: MarketFlow {
     let past: BarSeries
     let isOver = true
     mutating func next(upTo time: Timestamp) -> FlowEvent? { nil }
@@ -71,7 +71,10 @@ final class UpbitBench {
                 account(1, "first", [.view, .order]), account(2, "second", [.view, .order]),
                 account(3, "viewer", [.view]), account(4, "trader", [.order]),
                 account(5, "old", [.view], expires: start - .days(1)),
-            ], flows: [QuietFlow(past: Self.past(start)), QuietFlow(past: Self.past(start))],
+            ],
+            flows: [
+                UpbitQuietFlow(past: Self.past(start)), UpbitQuietFlow(past: Self.past(start)),
+            ],
             at: time, seed: 11)
         server = UpbitServer(world: world)
         advance(.milliseconds(1))

@@ -106,55 +106,56 @@ struct UpbitOrderTests {
         }
     }
 
+    private typealias Row = (members: String, error: String)
+    private static let refused: [Row] = [
+        ("side=bid&ord_type=limit&price=1000&volume=1", "validation_error"),
+        ("market=KRW-XXX&side=bid&ord_type=limit&price=1000&volume=9", "market_does_not_exist"),
+        ("market=KRW-BTC&side=buy&ord_type=limit&price=1000&volume=9", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=stop&price=1000&volume=9", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=limit&price=1000", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=limit&volume=1", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=limit&price=x&volume=1", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=limit&price=90000500&volume=1", "invalid_price_bid"),
+        ("market=KRW-BTC&side=ask&ord_type=limit&price=0&volume=1", "invalid_price_ask"),
+        (
+            "market=KRW-BTC&side=ask&ord_type=limit&price=9000&volume=0.000000001",
+            "invalid_volume_ask"
+        ),
+        ("market=KRW-BTC&side=bid&ord_type=limit&price=1000&volume=4.9", "under_min_total_bid"),
+        ("market=KRW-BTC&side=ask&ord_type=limit&price=1000&volume=4.9", "under_min_total_ask"),
+        (
+            "market=KRW-BTC&side=bid&ord_type=limit&price=90000000&volume=1",
+            "insufficient_funds_bid"
+        ),
+        (
+            "market=KRW-BTC&side=ask&ord_type=limit&price=90000000&volume=2",
+            "insufficient_funds_ask"
+        ),
+        ("market=KRW-BTC&side=bid&ord_type=price&price=10000000", "insufficient_funds_bid"),
+        ("market=KRW-BTC&side=bid&ord_type=price&price=4999", "under_min_total_bid"),
+        ("market=KRW-BTC&side=bid&ord_type=price&price=9000&volume=1", "validation_error"),
+        ("market=KRW-BTC&side=ask&ord_type=price&price=9000", "validation_error"),
+        ("market=KRW-BTC&side=ask&ord_type=market&volume=1&price=9", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=market&volume=1", "validation_error"),
+        ("market=KRW-BTC&side=bid&ord_type=best&price=9000", "validation_error"),
+        (
+            "market=KRW-BTC&side=bid&ord_type=best&price=9000&time_in_force=post_only",
+            "validation_error"
+        ),
+        (
+            "market=KRW-BTC&side=bid&ord_type=limit&price=9000&volume=1"
+                + "&time_in_force=post_only&smp_type=cancel_taker", "validation_error"
+        ),
+        (
+            "market=KRW-BTC&side=bid&ord_type=limit&price=9000&volume=1&smp_type=all",
+            "validation_error"
+        ),
+    ]
+
     @Test("what an order lacks or has too much of is refused in the venue's words")
     func refusals() throws {
-        typealias Row = (members: String, error: String)
-        let rows: [Row] = [
-            ("side=bid&ord_type=limit&price=1000&volume=1", "validation_error"),
-            ("market=KRW-XXX&side=bid&ord_type=limit&price=1000&volume=9", "market_does_not_exist"),
-            ("market=KRW-BTC&side=buy&ord_type=limit&price=1000&volume=9", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=stop&price=1000&volume=9", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=limit&price=1000", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=limit&volume=1", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=limit&price=x&volume=1", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=limit&price=90000500&volume=1", "invalid_price_bid"),
-            ("market=KRW-BTC&side=ask&ord_type=limit&price=0&volume=1", "invalid_price_ask"),
-            (
-                "market=KRW-BTC&side=ask&ord_type=limit&price=9000&volume=0.000000001",
-                "invalid_volume_ask"
-            ),
-            ("market=KRW-BTC&side=bid&ord_type=limit&price=1000&volume=4.9", "under_min_total_bid"),
-            ("market=KRW-BTC&side=ask&ord_type=limit&price=1000&volume=4.9", "under_min_total_ask"),
-            (
-                "market=KRW-BTC&side=bid&ord_type=limit&price=90000000&volume=1",
-                "insufficient_funds_bid"
-            ),
-            (
-                "market=KRW-BTC&side=ask&ord_type=limit&price=90000000&volume=2",
-                "insufficient_funds_ask"
-            ),
-            ("market=KRW-BTC&side=bid&ord_type=price&price=10000000", "insufficient_funds_bid"),
-            ("market=KRW-BTC&side=bid&ord_type=price&price=4999", "under_min_total_bid"),
-            ("market=KRW-BTC&side=bid&ord_type=price&price=9000&volume=1", "validation_error"),
-            ("market=KRW-BTC&side=ask&ord_type=price&price=9000", "validation_error"),
-            ("market=KRW-BTC&side=ask&ord_type=market&volume=1&price=9", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=market&volume=1", "validation_error"),
-            ("market=KRW-BTC&side=bid&ord_type=best&price=9000", "validation_error"),
-            (
-                "market=KRW-BTC&side=bid&ord_type=best&price=9000&time_in_force=post_only",
-                "validation_error"
-            ),
-            (
-                "market=KRW-BTC&side=bid&ord_type=limit&price=9000&volume=1"
-                    + "&time_in_force=post_only&smp_type=cancel_taker", "validation_error"
-            ),
-            (
-                "market=KRW-BTC&side=bid&ord_type=limit&price=9000&volume=1&smp_type=all",
-                "validation_error"
-            ),
-        ]
         let bench = try UpbitBench()
-        for row in rows {
+        for row in Self.refused {
             let members = row.members.split(separator: "&").map { part in
                 let pieces = part.split(separator: "=")
                 return (String(pieces[0]), String(pieces[1]))
@@ -286,7 +287,8 @@ struct UpbitOrderTests {
         #expect(
             some["success"]?["orders"]?.elements.first?.keys == ["uuid", "market", "identifier"])
         #expect(
-            some["failed"]?["orders"] == .array([UpbitJSON(text: #"{"identifier":"nothing"}"#)]))
+            some["failed"]?["orders"]
+                == .array([UpbitJSON(text: #"{"uuid":"","market":"","identifier":"nothing"}"#)]))
         bench.advance(.seconds(3))
         let latest = bench.signed("DELETE", "/v1/orders/open", "count=1&cancel_side=bid")
         #expect(
@@ -367,6 +369,8 @@ struct UpbitOrderTests {
                         """))
         #expect(
             bench.signed("GET", "/v1/api_keys").json
-                == UpbitJSON(text: #"[{"access_key":"first","expire_at":null}]"#))
+                == UpbitJSON(
+                    text:
+                        #"[{"access_key":"first","expire_at":"2027-11-22T15:00:00+09:00"}]"#))
     }
 }

@@ -68,7 +68,7 @@ struct UpbitSchemaTests {
         Row("maxt/ws_candle_last_of_minute.json", .stream("candle.1m")),
         Row("maxt/ws_candle_next_minute.json", .stream("candle.1m")),
         Row("maxt/ws_candle_minute_after_next.json", .stream("candle.1m")),
-        Row("maxt/ws_myasset_docexample.json", .asset),
+        Row("maxt/ws_myasset_docexample.json", .asset, ["+.stream_type"], older),
         Row(
             "maxt/ws_myorder_trade_docexample.json", .trade,
             [

@@ -45,11 +45,12 @@ struct UpbitTokenTests {
         ]
     }()
 
-    private static func check(_ vector: Vector, _ authorization: String) throws(UpbitError) {
-        guard let secret = Secret(vector.secret) else { return }
+    private static func check(
+        _ vector: Vector, _ authorization: String, _ verifier: UpbitVerifier
+    ) throws(UpbitError) {
         let token = try UpbitToken(authorization)
         guard token.claims.accessKey == vector.accessKey else { throw .badKey }
-        guard token.isSigned(by: UpbitVerifier(secret)) else { throw .badToken }
+        guard token.isSigned(by: verifier) else { throw .badToken }
         let hash = Hexadecimal.encode(SHA512Hash.digest(of: vector.plain))
         guard token.claims.queryHash ?? "" == (vector.plain.isEmpty ? "" : hash) else {
             throw .badQueryHash
@@ -94,7 +95,8 @@ struct UpbitTokenTests {
     }
 
     private static func checkEveryByte(of vector: Vector) throws {
-        try check(vector, vector.authorization)
+        let verifier = UpbitVerifier(try #require(Secret(vector.secret)))
+        try check(vector, vector.authorization, verifier)
         let bytes = Array(vector.authorization.utf8)
         for place in bytes.indices {
             for other in [bytes[place] ^ 1, bytes[place] ^ 0x20, UInt8(ascii: "A")]
@@ -103,7 +105,7 @@ struct UpbitTokenTests {
                 changed[place] = other
                 guard let text = String(validating: changed, as: UTF8.self) else { continue }
                 #expect(throws: UpbitError.self, "\(vector.name), byte \(place)") {
-                    try check(vector, text)
+                    try check(vector, text, verifier)
                 }
             }
         }
@@ -168,6 +170,27 @@ struct UpbitTokenTests {
             bench.signed("GET", "/v1/orders/open", "states[]=wait&states[]=watch").status == 200)
         #expect(bench.signed("GET", "/v1/orders/open", "states%5B%5D=wait").status == 200)
         #expect(bench.signed("GET", "/v1/orders/open", "limit=%zz").status == 400)
+    }
+
+    @Test("parameters of a GET or DELETE are taken from a body when there is no query")
+    func bodiesOfReads() throws {
+        let bench = try UpbitBench()
+        func send(_ method: String, _ body: String, hashed plain: String) -> UpbitReply {
+            bench.send(
+                WireRequest(
+                    method: method, path: "/v1/order",
+                    headers: [("authorization", bench.token(plain))], body: Array(body.utf8)))
+        }
+        let placed = bench.limit("bid", "9000", "1", [("identifier", "a:b")])
+        bench.advance(.milliseconds(50))
+        #expect(
+            send("GET", "identifier=a%3Ab", hashed: "identifier=a:b")["uuid"] == placed["uuid"])
+        #expect(
+            send("DELETE", #"{"identifier":"a:b"}"#, hashed: "identifier=a:b")["uuid"]
+                == placed["uuid"])
+        #expect(
+            send("GET", "identifier=a%3Ab", hashed: "identifier=a").error
+                == .string("invalid_query_payload"))
     }
 
     @Test("nonces are remembered up to a bound, and each key has its own")

@@ -10,7 +10,7 @@ struct BitMEXPurse {
     /// What positions in this currency and their orders tie up; `nil` for a currency without
     /// margin.
     var margin: MarginRow?
-    /// Held back for open orders on spot.
+    /// Held back for open orders on spot; where there is margin, its row has it already.
     var locked: Int64 = 0
 
     private func units(_ money: Money?) -> Int64 { asset.units(money ?? .zero, .nearest) }
@@ -19,7 +19,7 @@ struct BitMEXPurse {
     var marginBalance: Int64 { margin.map { units($0.marginBalance) } ?? amount }
     var unrealized: Int64 { units(margin?.unrealized) }
     private var excess: Int64 {
-        (margin.map { units($0.excessMargin) } ?? amount) - locked
+        margin.map { units($0.excessMargin) } ?? amount - locked
     }
 
     func row(at time: Timestamp) -> BitMEXRow {
@@ -45,7 +45,7 @@ struct BitMEXPurse {
     private func margins(at time: Timestamp) -> [(String, BitMEXCell)] {
         let free = max(0, excess)
         return [
-            ("initMargin", .integer(units(margin?.orderMargin) + locked)),
+            ("initMargin", .integer(margin.map { units($0.orderMargin) } ?? locked)),
             ("maintMargin", .integer(units(margin?.heldMargin))),
             ("targetExcessMargin", .integer(0)),
             ("realisedPnl", .integer(units(margin?.realized))),

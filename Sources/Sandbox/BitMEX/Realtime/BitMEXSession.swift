@@ -107,8 +107,8 @@ final class BitMEXSession: SocketSession {
                 "subscribe",
                 .string(
                     "To subscribe, send: {\"op\": \"subscribe\", "
-                        + "\"args\": [subscriptionTopic, ...]}. Append \":symbol\" to a topic to filter "
-                        + "it.")
+                        + "\"args\": [subscriptionTopic, ...]}. Append \":symbol\" to a topic "
+                        + "to filter it.")
             ),
             (
                 "subscriptionSubjects",

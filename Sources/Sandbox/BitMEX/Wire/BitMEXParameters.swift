@@ -151,7 +151,7 @@ struct BitMEXPaging {
             guard (0...10_000_000).contains(start) else { throw .invalid("start") }
             self.start = Int(start)
         }
-        isReverse = try parameters.bool("reverse") ?? false
+        isReverse = Self.isReverse(parameters["reverse"])
         startTime = try parameters.time("startTime")
         endTime = try parameters.time("endTime")
         columns = try parameters.names("columns").map(Set.init)
@@ -160,7 +160,17 @@ struct BitMEXPaging {
         try takeTimesOfFilter()
     }
 
-    /// `startTime`, `endTime` and `symbol` may stand in the filter too.
+    /// Clients of all ages spell it as they like: whatever does not deny it means yes.
+    private static func isReverse(_ value: BitMEXJSON?) -> Bool {
+        switch value {
+        case nil, .null?, .bool(false)?: false
+        case .number(let text)?: text != "0"
+        case .string(let text)?: !["0", "false"].contains(text.lowercased())
+        default: true
+        }
+    }
+
+    /// `startTime` and `endTime` may stand in the filter too.
     private mutating func takeTimesOfFilter() throws(BitMEXError) {
         var rest: [BitMEXJSON.Member] = []
         for member in filter {

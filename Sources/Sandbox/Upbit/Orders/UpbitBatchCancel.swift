@@ -78,7 +78,11 @@ extension UpbitServer {
         if let order = entry.order {
             view(order).writeName(to: &json)
         } else {
-            json.object { $0.string(entry.kind, entry.name) }
+            json.object {
+                $0.string("uuid", entry.kind == "uuid" ? entry.name : "")
+                $0.string("market", "")
+                if entry.kind == "identifier" { $0.string("identifier", entry.name) }
+            }
         }
     }
 }

@@ -160,6 +160,7 @@ extension UpbitServer {
             }
             json.number(key("asset_timestamp", "asttms"), now)
             json.number(key("timestamp", "tms"), now)
+            json.string(key("stream_type", "st"), "REALTIME")
         }
         session.send(json.bytes, topic: .account, at: world.time.wall)
     }

@@ -90,25 +90,26 @@ final class UpbitSession: PingAwareSession {
     }
 
     private func list(ticket: String) -> [UInt8] {
+        let key = format.style.key
         var json = JSONWriter()
         json.object { json in
-            json.string("method", "LIST_SUBSCRIPTIONS")
-            json.array("result") { json in
+            json.string(key("method", "mthd"), "LIST_SUBSCRIPTIONS")
+            json.array(key("result", "rslt")) { json in
                 for subscription in subscriptions {
                     json.object { json in
-                        json.string("type", subscription.word)
+                        json.string(key("type", "ty"), subscription.word)
                         if subscription.stream != .myAsset {
-                            json.array("codes") {
+                            json.array(key("codes", "cds")) {
                                 for code in subscription.codes { $0.string(code) }
                             }
                         }
                         if subscription.stream == .orderbook {
-                            json.number("level", subscription.step.description)
+                            json.number(key("level", "lv"), subscription.step.description)
                         }
                     }
                 }
             }
-            json.string("ticket", ticket)
+            json.string(key("ticket", "tckt"), ticket)
         }
         return json.bytes
     }
