@@ -108,8 +108,10 @@ let package = Package(
             dependencies: [
                 "Domain", "MarketData", "Prediction", "Risk", "Trading", "Transport",
                 "ExchangeAPI", "Upbit", "Bithumb", "BitMEX", "SimulatedVenue", "Storage",
-                "Service", "COpenSSL",
+                "Service", "Sandbox", "SandboxServer", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Benchmarks", exclude: ["README.md", "scikit_learn.py"],
             swiftSettings: strict),
 

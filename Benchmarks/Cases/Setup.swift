@@ -20,5 +20,6 @@ enum Catalog {
         ("training", TrainingBenchmark.run), ("predict", PredictionBenchmark.run),
         ("decode", DecodeBenchmark.run), ("sign", SignBenchmark.run),
         ("pipeline", PipelineBenchmark.run), ("matching", MatchingBenchmark.run),
+        ("sandbox", SandboxBenchmark.run),
     ]
 }

@@ -4,23 +4,12 @@ import Sandbox
 
 /// One exchange behind its listener: the venue's server, the faults before it, and who is connected.
 final class ExchangePort: RequestTarget {
-    /// What has happened since the start.
-    struct Counters {
-        var requests = 0
-        /// Requests and messages that broke the protocol, answered by the host.
-        var refusals = 0
-        var messagesReceived = 0
-        var messagesSent = 0
-        /// Clients that did not read what they were sent.
-        var cutOff = 0
-    }
-
     let server: any ExchangeServer
     private let faulty: (any FaultyMarket)?
     private let reporter: (any ExchangeReporting)?
     private unowned let host: HostLoop
     var injector: FaultInjector
-    var counters = Counters()
+    var counters = ExchangeCounts()
     private(set) var sockets: [ObjectIdentifier: ClientSocket] = [:]
 
     init(_ server: any ExchangeServer, host: HostLoop, injector: FaultInjector) {

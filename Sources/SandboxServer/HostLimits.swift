@@ -45,6 +45,8 @@ enum HostPace {
     /// What is left unsent before no more requests of the same connection are carried out.
     static let highWater = 512 * 1024
     static let lowWater = 128 * 1024
+    /// Connections to the control endpoint beyond those that clients may have.
+    static let controlReserve = 16
     /// How long `stop` waits for clients to take their leave.
     static let farewell = TimeSpan.seconds(1)
 }

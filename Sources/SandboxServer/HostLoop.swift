@@ -91,9 +91,11 @@ final class HostLoop {
 
     // MARK: Connections
 
-    /// Counts a connection in; false when there are too many.
-    func admit() -> Bool {
-        guard connections < limits.connections, farewell == nil else {
+    /// Counts a connection in; false when there are too many. However many clients the exchanges have,
+    /// whoever wants to know why can ask.
+    func admit(toControl: Bool) -> Bool {
+        let limit = limits.connections + (toControl ? HostPace.controlReserve : 0)
+        guard connections < limit, farewell == nil else {
             turnedAway += 1
             return false
         }

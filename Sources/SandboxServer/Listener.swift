@@ -59,7 +59,9 @@ enum Listener {
     private static func furnish(
         _ channel: any Channel, for host: HostLoop, target: any RequestTarget
     ) throws {
-        guard host.admit() else { return channel.close(promise: nil) }
+        guard host.admit(toControl: target is ControlPort) else {
+            return channel.close(promise: nil)
+        }
         channel.closeFuture.assumeIsolated().whenComplete { _ in host.connectionClosed() }
         let connection = HTTPConnection(
             host: host, target: target, peer: channel.remoteAddress?.ipAddress ?? "")
@@ -70,7 +72,7 @@ enum Listener {
         let decoder = HTTPRequestDecoder(
             leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ArrivalHandler { [weak connection] in connection?.bytesArrived() })
+        try pipeline.addHandler(ArrivalHandler { connection.bytesArrived() })
         try pipeline.addHandler(ByteToMessageHandler(decoder))
         try pipeline.addHandler(connection)
     }

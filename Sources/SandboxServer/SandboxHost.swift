@@ -105,8 +105,17 @@ public final class SandboxHost: Sendable {
     }
 
     /// What goes wrong on an exchange.
+    ///
+    /// - Throws: `SandboxHostError.unknownExchange`.
     public func faults(of exchange: String) async throws -> FaultPlan {
         try await onThread { try $0.port(named: exchange).injector.plan }
+    }
+
+    /// What has happened on an exchange so far.
+    ///
+    /// - Throws: `SandboxHostError.unknownExchange`.
+    public func counts(of exchange: String) async throws -> ExchangeCounts {
+        try await onThread { try $0.port(named: exchange).counters }
     }
 
     /// Lets other things go wrong from now on, on one exchange or on all.

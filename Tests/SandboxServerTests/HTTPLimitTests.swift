@@ -139,12 +139,16 @@ struct HTTPLimitTests {
 
     @Test("connections beyond the limit are closed, and let in again when others have left")
     func tooMany() async throws {
-        try await TestHost.run(change: { $0.limits.connections = 3 }) { (test) async throws in
+        try await TestHost.run(control: true, change: { $0.limits.connections = 3 }) {
+            (test) async throws in
             let clients = try (1...3).map { _ in try test.client() }
             for client in clients {
                 #expect(try client.ask("GET", "/bytes?1")?.status == 200)
             }
             #expect(try test.client().hasEnded())
+            let control = try RawClient(port: test.controlPort)
+            #expect(try control.ask("GET", "/state")?.text.contains("\"turned_away\":1") == true)
+            control.close()
             clients[0].close()
             var isIn = false
             while !isIn {

@@ -35,7 +35,7 @@ public struct FaultInjector: Sendable {
     /// How far the venue's clock is ahead.
     public private(set) var skew = TimeSpan.zero
     /// Whether a message to a client has to go through `SocketFaults`.
-    private(set) var touchesMessages = false
+    public private(set) var touchesMessages = false
     /// The faults that may fall on a request.
     private var onRequests: [Fault] = []
     private var random: SeededRandom

@@ -12,19 +12,13 @@ public struct SocketFaults: Sendable {
 
     public init() {}
 
+    /// Whether a message waits for another one: then the next has to go through `pass`.
+    public var holdsBack: Bool { held != nil }
+
     /// Hands on what the client gets to see of a message: nothing, the message, or more than that.
     ///
     /// - Parameter time: of a clock that only goes on.
-    @inline(__always)
     public mutating func pass(
-        _ message: SocketMessage, at time: Timestamp, through injector: inout FaultInjector,
-        to deliver: (SocketMessage) -> Void
-    ) {
-        guard injector.touchesMessages || held != nil else { return deliver(message) }
-        passSlowly(message, at: time, through: &injector, to: deliver)
-    }
-
-    private mutating func passSlowly(
         _ message: SocketMessage, at time: Timestamp, through injector: inout FaultInjector,
         to deliver: (SocketMessage) -> Void
     ) {

@@ -9,15 +9,17 @@ enum PageStyle {
         body{margin:0 auto;max-width:76rem;padding:1.25rem;background:var(--page);color:var(--ink);\
         font:15px/1.5 system-ui,"Noto Sans CJK KR","Noto Sans KR",sans-serif}
         header{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}
-        h1{margin:0;font-size:1.5rem}h2{margin:0;font-size:1.2rem;text-transform:capitalize}
+        h1{margin:0;font-size:1.5rem}h2{margin:0;font-size:1.2rem}
         h3{margin:1.1rem 0 .3rem;font-size:.95rem}
         header p,.hint,.clocks{margin:.1rem 0;color:var(--soft)}
-        nav a{margin-left:.8rem;color:inherit}
+        nav{white-space:nowrap}nav a{margin-left:.8rem;color:inherit}
         section{margin-top:1rem;padding:1rem 1.2rem 1.2rem;background:var(--card);\
         border:1px solid var(--line);border-radius:.6rem}
         code{padding:.1rem .4rem;background:var(--page);border:1px solid var(--line);\
         border-radius:.3rem;font:13px/1.6 ui-monospace,monospace;user-select:all;\
         overflow-wrap:anywhere}
+        .clocks span{display:inline-block;margin-right:1.4rem}
+        .off{margin-left:auto}
         .urls{margin:.4rem 0}
         .figures{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;margin:.7rem 0 0;padding:0;\
         list-style:none;color:var(--soft)}
@@ -27,7 +29,7 @@ enum PageStyle {
         caption{text-align:left;padding:.2rem 0;font-weight:600}
         caption small{font-weight:400;color:var(--soft)}
         th,td{padding:.22rem .3rem;border-bottom:1px solid var(--line);text-align:right}
-        th:first-child{text-align:left}
+        th{white-space:nowrap}th:first-child{text-align:left}
         thead th{font-weight:400;color:var(--soft)}
         .buttons{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0 .7rem}
         button{padding:.3rem .7rem;border:1px solid var(--line);border-radius:.4rem;\

@@ -72,8 +72,8 @@ struct StatusPage {
             <section><h2>\(escape(exchange.exchange))</h2>
             <p class="urls"><code>\(escape(exchange.rest))</code> \
             <code>\(escape(exchange.ws))</code></p>
-            <p class="clocks">\(words.wall) <time>\(exchange.wallTime)</time> · \(words.market) \
-            <time>\(exchange.marketTime)</time></p>
+            <p class="clocks"><span>\(words.wall) <time>\(exchange.wallTime)</time></span> \
+            <span>\(words.market) <time>\(exchange.marketTime)</time></span></p>
             <ul class="figures">\(figures)</ul>
             <div class="columns"><div><h3>\(words.markets)</h3>\(markets(exchange.markets))</div>
             <div><h3>\(words.accounts)</h3>\(accounts(exchange.accounts))</div></div>
@@ -82,14 +82,16 @@ struct StatusPage {
     }
 
     private func figure(_ count: Int, _ name: String) -> String {
-        "<li><b>\(grouped(count))</b> \(name)</li>"
+        "<li>\(name) <b>\(grouped(String(count)))</b></li>"
     }
 
     private func markets(_ markets: [ExchangeReport.Market]) -> String {
         guard !markets.isEmpty else { return nothing }
         let rows = markets.map { market in
             "<tr><th scope=\"row\">\(escape(market.name))</th>"
-                + [market.last, market.bid, market.ask].map { "<td>\(escape($0 ?? "–"))</td>" }
+                + [market.last, market.bid, market.ask].map {
+                    "<td>\(escape(grouped($0 ?? "–")))</td>"
+                }
                 .joined() + "</tr>"
         }
         return """
@@ -103,8 +105,8 @@ struct StatusPage {
         guard !accounts.isEmpty else { return nothing }
         return accounts.map { account in
             let rows = account.balances.map {
-                "<tr><th scope=\"row\">\(escape($0.currency))</th><td>\(escape($0.free))</td>"
-                    + "<td>\(escape($0.locked))</td></tr>"
+                "<tr><th scope=\"row\">\(escape($0.currency))</th><td>\(escape(grouped($0.free)))</td>"
+                    + "<td>\(escape(grouped($0.locked)))</td></tr>"
             }
             return """
                 <table><caption>\(escape(account.name)) \
@@ -121,7 +123,9 @@ struct StatusPage {
             "<form method=\"post\" action=\"/faults/\(escape(exchange.exchange))?lang="
             + "\(language.rawValue)\">"
         let buttons = FaultSwitch.all(for: exchange.plan).map { choice in
-            let strikes = exchange.strikes[choice.kind.rawValue].map { " <i>\(grouped($0))</i>" }
+            let strikes = exchange.strikes[choice.kind.rawValue].map {
+                " <i>\(grouped(String($0)))</i>"
+            }
             return "<button name=\"plan\" value=\"\(escape(choice.plan.description))\" "
                 + "aria-pressed=\"\(choice.isOn)\" title=\"\(escape(choice.title))\">"
                 + "\(words.fault(choice.kind))\(strikes ?? "")</button>"
@@ -129,12 +133,12 @@ struct StatusPage {
         let isNone = exchange.plan == .none
         return """
             <h3>\(words.faults)</h3><p class="hint">\(words.faultsHint)</p>
-            \(action)<div class="buttons">\(buttons.joined())</div></form>
+            \(action)<div class="buttons">\(buttons.joined())\
+            <button class="off" name="plan" value="none"\(isNone ? " disabled" : "")>\
+            \(words.off)</button></div></form>
             \(action)<div class="plan"><input name="plan" aria-label="\(words.faults)" \
             value="\(escape(isNone ? "" : exchange.faults))" placeholder="\(words.none)" \
             autocomplete="off" spellcheck="false"><button>\(words.apply)</button></div></form>
-            \(action)<button class="off" name="plan" value="none"\(isNone ? " disabled" : "")>\
-            \(words.off)</button></form>
             """
     }
 
@@ -142,15 +146,16 @@ struct StatusPage {
 
     private func escape(_ text: String) -> String { FormText.escape(text) }
 
-    /// `1,234,567`.
-    private func grouped(_ count: Int) -> String {
-        let digits = String(count)
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+    /// A number for people: `-1234567.125` as `-1,234,567.125`. Anything else stays as it is.
+    private func grouped(_ text: String) -> String {
+        let unsigned = text.drop { $0 == "-" }
+        let whole = unsigned.prefix { $0.isNumber }
+        var result = String(text.prefix(text.count - unsigned.count))
+        for (index, digit) in whole.enumerated() {
+            if index > 0, (whole.count - index) % 3 == 0 { result.append(",") }
             result.append(digit)
         }
-        return result
+        return result + unsigned.dropFirst(whole.count)
     }
 }
 

@@ -16,8 +16,8 @@ extension HTTPConnection {
         Self.upgrader.buildUpgradeResponse(
             channel: context.channel, upgradeRequest: request.head,
             initialResponseHeaders: [:]
-        ).assumeIsolated().whenComplete { [weak self] result in
-            self?.take(result, for: request)
+        ).assumeIsolated().whenComplete { [self] result in
+            take(result, for: request)
         }
     }
 

@@ -231,8 +231,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         needsFlush = false
         // Closing at once would drop what is not written yet when the client has closed its side.
         context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete {
-            [weak self] _ in
-            self?.lastIsWritten()
+            [self] _ in
+            lastIsWritten()
         }
     }
 

@@ -37,10 +37,14 @@ final class ClientSocket: SocketOutlet {
 
     func send(_ message: SocketMessage) {
         guard phase == .open || phase == .opening else { return }
-        faults.pass(message, at: host.steadyTime, through: &port.injector) { message in
-            port.counters.messagesSent += 1
-            append(message.bytes, as: message.isBinary ? FrameWriter.binary : FrameWriter.text)
-        }
+        // Nearly always: 50,000 messages a second to ten clients go through here.
+        guard port.injector.touchesMessages || faults.holdsBack else { return deliver(message) }
+        faults.pass(message, at: host.steadyTime, through: &port.injector) { deliver($0) }
+    }
+
+    private func deliver(_ message: SocketMessage) {
+        port.counters.messagesSent += 1
+        append(message.bytes, as: message.isBinary ? FrameWriter.binary : FrameWriter.text)
     }
 
     func close(code: UInt16, reason: String) {
@@ -152,8 +156,9 @@ final class ClientSocket: SocketOutlet {
         let bytes = pending
         pending = channel.allocator.buffer(capacity: min(count, 64 * 1024))
         inFlight += count
-        channel.writeAndFlush(bytes).assumeIsolated().whenComplete { [weak self] _ in
-            guard let self else { return }
+        // Held until the write ends, as it does with the connection at the latest: a weak reference
+        // would make each use of the socket slower for good.
+        channel.writeAndFlush(bytes).assumeIsolated().whenComplete { [self] _ in
             inFlight -= count
             if phase == .open { deadline = host.now + host.limits.silence }
         }
@@ -161,8 +166,8 @@ final class ClientSocket: SocketOutlet {
 
     private func closeAfterWriting(_ mode: CloseMode = .all) {
         flush()
-        channel?.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [weak self] _ in
-            self?.channel?.close(mode: mode, promise: nil)
+        channel?.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [self] _ in
+            channel?.close(mode: mode, promise: nil)
         }
     }
 }
@@ -171,9 +176,7 @@ extension ClientSocket: Supervised {
     /// Called with every tick: faults are exact to that.
     func advance(at time: Timestamp) {
         guard phase == .open else { return }
-        faults.advance(to: time) { message in
-            append(message.bytes, as: message.isBinary ? FrameWriter.binary : FrameWriter.text)
-        }
+        faults.advance(to: time) { deliver($0) }
         if port.injector.closesSockets {
             close(code: 1012, reason: "maintenance")
         } else if faults.isDueToBeCut(at: time, by: &port.injector) {

@@ -11,12 +11,26 @@ enum FrameWriter {
     static let longestReason = 123
 
     static func write(_ payload: [UInt8], as kind: UInt8, to buffer: inout ByteBuffer) {
-        switch payload.count {
-        case ..<126: buffer.writeMultipleIntegers(kind, UInt8(payload.count))
-        case ...65_535: buffer.writeMultipleIntegers(kind, UInt8(126), UInt16(payload.count))
-        default: buffer.writeMultipleIntegers(kind, UInt8(127), UInt64(payload.count))
+        // Header and payload in one piece: this is done for every message and every client.
+        let lengthBytes = payload.count < 126 ? 0 : payload.count <= 65_535 ? 2 : 8
+        let size = 2 + lengthBytes + payload.count
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { place in
+            place[0] = kind
+            switch lengthBytes {
+            case 0: place[1] = UInt8(payload.count)
+            case 2:
+                place[1] = 126
+                place.storeBytes(
+                    of: UInt16(payload.count).bigEndian, toByteOffset: 2, as: UInt16.self)
+            default:
+                place[1] = 127
+                place.storeBytes(
+                    of: UInt64(payload.count).bigEndian, toByteOffset: 2, as: UInt64.self)
+            }
+            UnsafeMutableRawBufferPointer(rebasing: place[(size - payload.count)..<size])
+                .copyBytes(from: payload)
+            return size
         }
-        buffer.writeBytes(payload)
     }
 
     /// What a close frame says: the code, and as many whole characters of the reason as fit.

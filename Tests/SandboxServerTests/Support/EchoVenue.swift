@@ -11,8 +11,6 @@ final class EchoVenue: ExchangeServer, FaultyMarket, ExchangeReporting {
     private(set) var sessionsOpened = 0
     private(set) var sessionsClosed = 0
     private(set) var lastAdvance: SandboxTime?
-    /// Every session is sent this whenever the market is advanced.
-    var broadcast: [SocketMessage] = []
     private var sessions: [ObjectIdentifier: EchoSession] = [:]
 
     init(_ exchange: String = "echo") { self.exchange = exchange }
@@ -55,10 +53,11 @@ final class EchoVenue: ExchangeServer, FaultyMarket, ExchangeReporting {
 
     func advance(to time: SandboxTime) {
         lastAdvance = time
-        guard !broadcast.isEmpty else { return }
-        for session in sessions.values {
-            for message in broadcast { session.outlet.send(message) }
-        }
+    }
+
+    /// Sends a message to every session.
+    func broadcast(_ message: SocketMessage) {
+        for session in sessions.values { session.outlet.send(message) }
     }
 
     func answer(to trouble: VenueTrouble, at time: SandboxTime) -> WireResponse {
@@ -112,6 +111,11 @@ final class EchoSession: SocketSession {
             outlet.send(SocketMessage(Array("done".utf8), topic: .reply))
         case "market":
             outlet.send(SocketMessage(Array("price".utf8), topic: .market))
+            outlet.send(SocketMessage(Array("done".utf8), topic: .reply))
+        case "everybody":
+            for _ in 0..<20 {
+                venue.broadcast(SocketMessage([UInt8](repeating: 97, count: 5000), topic: .market))
+            }
             outlet.send(SocketMessage(Array("done".utf8), topic: .reply))
         case "leave": outlet.close(code: 4001, reason: "as you wish")
         case "flood":
