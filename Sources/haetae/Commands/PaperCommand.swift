@@ -23,8 +23,9 @@ struct PaperCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "sample, live (public data of the exchange, no keys), or a candle FILE (CSV, also .gz).",
-            discussion: "sandbox is not there yet."))
+            "sample, live (public data of the exchange, no keys), sandbox, or a candle FILE (CSV, "
+                + "also .gz).",
+            discussion: "sandbox: as live, against a made-up exchange that runs in this process."))
     var feed = "sample"
 
     @Option(name: .customLong("for"), help: "Market time to trade, e.g. 7d or 12h.")
@@ -34,18 +35,18 @@ struct PaperCommand: ParsableCommand {
     var speed = "max"
 
     mutating func validate() throws {
-        guard feed == "live" else { return }
+        guard ["live", "sandbox"].contains(feed) else { return }
         if span.from != nil || span.to != nil || speed != "max" || options.interval != nil {
             throw ValidationError(
-                "--feed live is the present: --from, --to, --speed and --interval do not go with it; "
+                "--feed \(feed) is the present: --from, --to, --speed and --interval do not go with it; "
                     + "--for says how long")
         }
     }
 
     mutating func run() throws {
-        let configuration = try common.configuration()
+        var configuration = try common.configuration()
         let console = Console(isJSON: common.json, language: options.lang)
-        let source = try source()
+        let source = source()
         let (predictor, trainDays) = try options.predictor(configuration)
         var request = RunRequest(
             mode: .paper, id: market.id(configuration), source: source, predictor: predictor,
@@ -58,21 +59,25 @@ struct PaperCommand: ParsableCommand {
         request.capital = options.capital
         request.funding = options.funding
         request.pace = try pace()
+        var sandbox: RunningSandbox?
+        if case .sandbox = source {
+            sandbox = try RunningSandbox.start(
+                for: request.id, days: Int64(trainDays ?? 0) + 4, seed: request.seed,
+                &configuration)
+        }
         let assembly = try Assembly(configuration, console: console)
         let (report, training) =
-            feed == "live" ? try assembly.runLive(request) : try assembly.run(request)
+            source.isPresent ? try assembly.runLive(request) : try assembly.run(request)
+        try sandbox?.stop()
         try RunOutput.write(report, training, console: console)
     }
 
-    private func source() throws -> CandleSource {
+    private func source() -> CandleSource {
         switch feed {
-        case "sample": return .sample
-        case "live": return .live
-        case "sandbox":
-            throw CommandError(
-                .unavailable, "the feed sandbox is not there in this version",
-                remedy: "use --feed sample, --feed live or --feed FILE")
-        default: return .file(feed)
+        case "sample": .sample
+        case "live": .live
+        case "sandbox": .sandbox
+        default: .file(feed)
         }
     }
 

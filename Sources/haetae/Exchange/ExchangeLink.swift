@@ -92,5 +92,5 @@ struct LinkParts {
         })
 
     /// Names a subscription; the venue wants it to be unique.
-    static let ticket: @Sendable () -> String = { nonces.next() }
+    static let ticket: @Sendable () -> String = { nonces.next().description }
 }

@@ -38,6 +38,30 @@ struct RunningSandbox {
         return RunningSandbox(host: host)
     }
 
+    /// A sandbox of one market's exchange in this process, with the configuration led to it.
+    static func start(
+        for market: InstrumentID, days: Int64, seed: UInt64, _ configuration: inout Configuration
+    ) throws -> RunningSandbox {
+        let offered = SandboxMarkets.names(of: market.exchange)
+        guard offered.contains(market.market) else {
+            throw CommandError(
+                .usage, "the sandbox has no market \(market)",
+                remedy: offered.isEmpty
+                    ? "use --exchange upbit, bithumb or bitmex"
+                    : "use one of \(offered.joined(separator: ", "))")
+        }
+        let settings = SandboxConfiguration(
+            clock: SandboxClock(wallStart: Clock.now, marketStart: Clock.now), seed: seed)
+        let sandbox = try start(
+            [market.exchange],
+            markets: SandboxMarkets(
+                venues: try Venues(configuration), feed: .sample, seed: seed, days: days,
+                accounts: [AccountOption.standard]), settings)
+        configuration.exchange = market.exchange
+        configuration.network.baseURL = sandbox.exchanges.first?.rest
+        return sandbox
+    }
+
     func stop() throws {
         let host = host
         try Blocking.run { try await host.stop() }

@@ -44,6 +44,11 @@ struct SandboxMarkets: Sendable {
     /// The exchanges that a sandbox can be.
     static let exchanges = ["upbit", "bithumb", "bitmex"]
 
+    /// The markets that a made-up exchange has.
+    static func names(of exchange: String) -> [String] {
+        (offers[exchange] ?? []).map(\.market)
+    }
+
     /// One exchange, as it stands at `time`.
     func world(_ exchange: String, at time: SandboxTime) throws -> SandboxWorld {
         let offers = try offers(exchange)

@@ -101,7 +101,8 @@ struct Assembly {
         case .file(let path):
             series = try Candles.read(path, interval: request.interval, console: console)
         case .database: series = try Candles.load(request.id, from: request.database)
-        case .live: preconditionFailure("a live market has no candles before it trades")
+        case .live, .sandbox:
+            preconditionFailure("a live market has no candles before it trades")
         }
         if let to = request.to { series = series.slice(0..<series.firstIndex(from: to)) }
         return series

@@ -11,6 +11,8 @@ enum CandleSource {
     case database
     /// The exchange, as it is now.
     case live
+    /// A made-up exchange in this process, reached as a real one.
+    case sandbox
 
     /// How the run's settings name it.
     var name: String {
@@ -19,12 +21,24 @@ enum CandleSource {
         case .file(let path): String(path.split(separator: "/").last ?? Substring(path))
         case .database: "database"
         case .live: "live"
+        case .sandbox: "sandbox"
+        }
+    }
+
+    /// Whether its candles come as time passes.
+    var isPresent: Bool {
+        switch self {
+        case .live, .sandbox: true
+        case .sample, .file, .database: false
         }
     }
 
     /// Whether the market was generated: every report must say so.
     var isSynthetic: Bool {
-        if case .sample = self { true } else { false }
+        switch self {
+        case .sample, .sandbox: true
+        case .file, .database, .live: false
+        }
     }
 }
 
