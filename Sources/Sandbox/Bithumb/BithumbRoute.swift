@@ -5,7 +5,7 @@ enum BithumbRoute: Hashable {
     case trades, ticker, orderBook
     case notices, transferFees(String)
 
-    case accounts, chance, keys, wallets
+    case accounts, chance, keys, wallets, withdrawals
     case order, orders, pendingOrders, orderHistory, orderSearch
     case place, placeBatch, cancel, cancelBatch
     /// The first version of the API, which the documentation no longer lists.
@@ -41,6 +41,7 @@ enum BithumbRoute: Hashable {
         "GET /v1/orders/chance": .chance,
         "GET /v1/api_keys": .keys,
         "GET /v1/status/wallet": .wallets,
+        "GET /v1/withdraws": .withdrawals,
         "GET /v1/order": .order,
         "GET /v1/orders": .orders,
         "GET /v2/orders/pending": .pendingOrders,
@@ -76,9 +77,15 @@ enum BithumbRoute: Hashable {
         case .cancel, .cancelOld, .cancelTwap: .cancel
         case .cancelBatch: .cancelBatch
         case .accounts, .chance, .keys, .wallets, .order, .orders, .pendingOrders, .orderHistory,
-            .orderSearch, .twapOrders:
+            .orderSearch, .twapOrders, .withdrawals:
             .otherPrivate
         }
+    }
+
+    /// What a key must be allowed for it.
+    var right: KeyRight {
+        if self == .withdrawals { return .withdraw }
+        return category.isTrading ? .order : .view
     }
 }
 

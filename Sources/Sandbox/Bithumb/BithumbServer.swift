@@ -86,7 +86,7 @@ public final class BithumbServer: ExchangeServer {
         let parameters = try parameters(of: request)
         let account = try access.account(
             signing: parameters, authorization: request.header("authorization"),
-            right: category.isTrading ? .order : .view, in: world, at: time.wall)
+            right: route.right, in: world, at: time.wall)
         if category == .create || category == .cancel {
             guard gate.admitsSoftly(category, of: account.key, at: time.wall) else {
                 throw .tooManyRequests
@@ -116,6 +116,8 @@ public final class BithumbServer: ExchangeServer {
         case .accounts: .json(accounts(call))
         case .chance: .json(try chance(call))
         case .keys: .json(keys(call))
+        // Nothing ever leaves a sandbox.
+        case .withdrawals: .json([])
         case .wallets: .json(wallets())
         case .order: .json(try order(call))
         case .orders: .json(try orders(call))

@@ -143,6 +143,7 @@ extension UpbitServer {
         case .everybody, .key: break
         case .view: guard account.rights.contains(.view) else { throw .outOfScope }
         case .order: guard account.rights.contains(.order) else { throw .outOfScope }
+        case .withdraw: guard account.rights.contains(.withdraw) else { throw .outOfScope }
         }
         return account
     }
@@ -180,6 +181,8 @@ extension UpbitServer {
         case .accounts: try accounts(call)
         case .chance: try chance(call)
         case .keys: try keys(call)
+        // Nothing ever leaves a sandbox.
+        case .withdrawals: UpbitAnswer { $0.array { _ in } }
         case .placeOrder: try placeOrder(call)
         case .testOrder: try testOrder(call)
         case .replaceOrder: try replaceOrder(call)

@@ -51,20 +51,26 @@ struct LinkParts {
     ) {
         self.configuration = configuration
         self.keys = keys
-        gate = RateGate(rules: rules, clock: clock, jitter: .milliseconds(50))
+        gate = Self.gate(rules)
         watch = ClockWatch(venue: exchange, limit: configuration.network.maxClockSkew)
     }
 
-    /// A session over a connection of its own; sessions of one exchange share its limits.
+    static func gate(_ rules: [RateRule]) -> RateGate {
+        RateGate(rules: rules, clock: SystemClock(), jitter: .milliseconds(50))
+    }
+
+    /// A session over a connection of its own; sessions of one exchange share its limits, except for
+    /// those that the venue counts apart.
     func session(
-        _ dialect: any RestDialect, _ endpoint: EndpointURL, isSigned: Bool = false
+        _ dialect: any RestDialect, _ endpoint: EndpointURL, isSigned: Bool = false,
+        gate own: RateGate? = nil
     ) throws -> RestSession {
         var options = HTTPOptions()
         options.userAgent = "haetae/\(ProductVersion.current)"
         if let proxy = configuration.network.proxy { options.proxy = .at(proxy) }
         return RestSession(
             http: try HTTPClient(base: endpoint.description, options: options, clock: clock),
-            dialect: dialect, gate: gate, clock: clock, watch: watch, isSigned: isSigned)
+            dialect: dialect, gate: own ?? gate, clock: clock, watch: watch, isSigned: isSigned)
     }
 
     func stream<Stream: VenueStream>(

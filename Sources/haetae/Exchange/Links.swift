@@ -118,14 +118,18 @@ enum Links {
         let endpoints = try bitmexEndpoints(parts.configuration)
         let budget = ConnectionBudget(BitMEXStreams.connectionLimits)
         let signer = try parts.keys.map { try BitMEXSigner(key: $0.access, secret: $0.secret) }
-        func session(isSigned: Bool) throws -> RestSession {
-            try parts.session(BitMEXDialect(signer: signer), endpoints.rest, isSigned: isSigned)
+        func session() throws -> RestSession {
+            try parts.session(BitMEXDialect(signer: signer), endpoints.rest, isSigned: true)
         }
         var link = ExchangeLink(
             endpoints: endpoints, watch: parts.watch,
-            marketData: BitMEXMarketData(session: try session(isSigned: false)),
+            // Calls without a signature are counted by address, and their headers tell of that count.
+            marketData: BitMEXMarketData(
+                session: try parts.session(
+                    BitMEXDialect(), endpoints.rest,
+                    gate: LinkParts.gate(BitMEXLimits.unsignedRules))),
             account: try signer.map {
-                BitMEXAccount(session: try session(isSigned: true), signer: $0)
+                BitMEXAccount(session: try session(), signer: $0)
             },
             trades: { market, sink in
                 let (topics, silence) = parts.trades(market)
@@ -135,7 +139,7 @@ enum Links {
             })
         link.trading = try signer.map { signer in
             TradingLink(
-                gateway: BitMEXGateway(session: try session(isSigned: true), signer: signer),
+                gateway: BitMEXGateway(session: try session(), signer: signer),
                 silenceSwitch: .seconds(60),
                 stream: { sink in
                     let stream = try BitMEXAccountStream(

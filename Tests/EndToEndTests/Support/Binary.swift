@@ -17,6 +17,11 @@ enum Binary {
         fileprivate let outputPath: String
         fileprivate let errorPath: String
         fileprivate let words: [String]
+
+        /// What it has written on standard output until now.
+        func outputSoFar() throws -> String {
+            try String(contentsOfFile: outputPath, encoding: .utf8)
+        }
     }
 
     enum Failure: Error, CustomStringConvertible {

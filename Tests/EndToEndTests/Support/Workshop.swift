@@ -45,8 +45,10 @@ final class Workshop {
         try Binary.run(Self.words(line), in: path, environment: environment, shell: shell)
     }
 
-    func start(_ line: String) throws -> Binary.Running {
-        try Binary.start(Self.words(line), in: path)
+    func start(
+        _ line: String, environment: [String: String] = [:]
+    ) throws -> Binary.Running {
+        try Binary.start(Self.words(line), in: path, environment: environment)
     }
 
     /// Runs a command that must succeed, and reads its one JSON document.

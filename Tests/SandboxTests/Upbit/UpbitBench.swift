@@ -171,7 +171,7 @@ final class UpbitBench {
     func send(_ request: WireRequest) -> UpbitReply {
         let response = server.respond(to: request, at: time)
         return UpbitReply(
-            status: response.status, json: UpbitJSON(response.body) ?? .null,
+            status: response.status, json: UpbitJSON(response.body)?.plain ?? .null,
             headers: response.headers)
     }
 
@@ -255,11 +255,23 @@ final class UpbitClient: SocketOutlet {
     /// What has come since the last call.
     func take() -> [UpbitJSON] {
         defer { messages.removeAll() }
-        return messages.map { UpbitJSON($0.bytes) ?? .null }
+        return messages.map { UpbitJSON($0.bytes)?.plain ?? .null }
     }
 }
 
 extension UpbitJSON {
+    /// With whole numbers written as such: that market data has a fraction in any case is one test's
+    /// business.
+    var plain: UpbitJSON {
+        switch self {
+        case .number(let text): .number(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
+        case .array(let elements): .array(elements.map(\.plain))
+        case .object(let members):
+            .object(members.map { Member(key: $0.key, value: $0.value.plain) })
+        case .null, .bool, .string: self
+        }
+    }
+
     /// The keys of an object in order.
     var keys: [String] {
         if case .object(let members) = self { members.map(\.key) } else { [] }

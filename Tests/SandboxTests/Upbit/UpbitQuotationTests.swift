@@ -6,6 +6,18 @@ import Testing
 
 @Suite("Upbit's market data over REST, from the venue's side")
 struct UpbitQuotationTests {
+    @Test("numbers of market data have a fraction even when they are whole, as recorded in 2026")
+    func fractions() {
+        var json = JSONWriter()
+        json.object {
+            $0.decimal("trade_price", "91200000")
+            $0.decimal("trade_volume", "0.5")
+            $0.decimal("prev_closing_price", orNull: nil)
+        }
+        let expected = #"{"trade_price":91200000.0,"trade_volume":0.5,"prev_closing_price":null}"#
+        #expect(String(decoding: json.bytes, as: UTF8.self) == expected)
+    }
+
     @Test("markets, with their warnings when asked for, and their grids")
     func markets() throws {
         let bench = try UpbitBench()

@@ -3,7 +3,7 @@ enum UpbitEndpoint: Hashable, Sendable {
     case markets, instruments
     case candles(UpbitCandleUnit)
     case ticks, orderbook, ticker, tickerAll
-    case accounts, chance, keys
+    case accounts, chance, keys, withdrawals
     case placeOrder, testOrder, replaceOrder
     case order, ordersByID, openOrders, closedOrders, allOrders
     case cancelOrder, cancelByID, cancelOpen
@@ -21,6 +21,7 @@ struct UpbitRoute: Hashable, Sendable {
         case key
         case view
         case order
+        case withdraw
     }
 
     var isQuotation: Bool { access == .everybody }
@@ -70,6 +71,7 @@ struct UpbitRoute: Hashable, Sendable {
         "/v1/ticker/all": ["GET": UpbitRoute(.tickerAll, .ticker, .everybody)],
         "/v1/accounts": ["GET": UpbitRoute(.accounts, .standard, .view)],
         "/v1/api_keys": ["GET": UpbitRoute(.keys, .standard, .key)],
+        "/v1/withdraws": ["GET": UpbitRoute(.withdrawals, .standard, .withdraw)],
         "/v1/orders/chance": ["GET": UpbitRoute(.chance, .standard, .view)],
         "/v1/orders": [
             "GET": UpbitRoute(.allOrders, .standard, .view),
