@@ -28,7 +28,7 @@ struct SandboxTests {
                 usleep(50_000)
                 line = try running.outputSoFar()
             }
-            let document = try Document(strictly: String(line.prefix { $0 != "\n" }))
+            let document = try Document(strictly: line)
             address = try document.string("rest")
         }
 
