@@ -87,13 +87,13 @@ struct SandboxTests {
         Market(
             exchange: "upbit", name: "KRW-BTC", account: "KRW=10000000", capital: "1000000",
             faults: "lose-answer:orders=0.5,duplicate-fill=0.5",
-            prices: (100_000_000, 2000, 3)),
+            prices: (100_000_000, 300_000, 3)),
         Market(
             exchange: "bithumb", name: "KRW-BTC", account: "KRW=10000000", capital: "1000000",
-            faults: "duplicate-fill=0.5", prices: (100_000_000, 2000, 3)),
+            faults: "duplicate-fill=0.5", prices: (100_000_000, 300_000, 3)),
         Market(
             exchange: "bitmex", name: "XBTUSD", account: "XBT=2", capital: "1",
-            faults: "duplicate-fill=0.5,reorder-fill=0.5", prices: (50_000, 1, 2_000_000)),
+            faults: "duplicate-fill=0.5,reorder-fill=0.5", prices: (50_000, 150, 2_000_000)),
     ]
 
     // They take minutes of waiting, so all three run at once.
