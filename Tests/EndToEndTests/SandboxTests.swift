@@ -69,15 +69,16 @@ struct SandboxTests {
         /// The first price, what it rises by each minute, and a minute's volume.
         let prices: (first: Int, step: Int, volume: Int)
 
-        /// Minutes in which the price rises without end, so that a rule that follows it buys.
+        /// Minutes of a price that stands still in the first half, which will be the past, and then
+        /// rises without end, so that a rule that follows it buys.
         func rising(days: Int) -> String {
             var text = "open_time_ms,open,high,low,close,volume\n"
+            var price = prices.first
             for minute in 0..<days * 1440 {
-                let price = prices.first + minute * prices.step
+                let close = minute < days * 720 ? price : price + prices.step
                 let time = 1_790_000_040_000 + minute * 60_000
-                text +=
-                    "\(time),\(price),\(price + prices.step),\(price),\(price + prices.step),"
-                    + "\(prices.volume)\n"
+                text += "\(time),\(price),\(close),\(price),\(close),\(prices.volume)\n"
+                price = close
             }
             return text
         }
