@@ -91,7 +91,8 @@ struct SandboxTests {
             prices: (100_000_000, 300_000, 3)),
         Market(
             exchange: "bithumb", name: "KRW-BTC", account: "KRW=10000000", capital: "1000000",
-            faults: "duplicate-fill=0.5", prices: (100_000_000, 300_000, 3)),
+            // A move has to be worth fees five times as high.
+            faults: "duplicate-fill=0.5", prices: (100_000_000, 1_000_000, 3)),
         Market(
             exchange: "bitmex", name: "XBTUSD", account: "XBT=2", capital: "1",
             faults: "duplicate-fill=0.5,reorder-fill=0.5", prices: (50_000, 150, 2_000_000)),
