@@ -104,7 +104,7 @@ public final class BithumbServer: ExchangeServer {
         guard !request.body.isEmpty else { return .none }
         let type = request.header("content-type") ?? ""
         guard type.lowercased().hasPrefix("application/json"),
-            let body = JSONTree.parse(request.body), case .object = body
+            let body = JSONTree(request.body), case .object = body
         else { throw .badParameter("body") }
         return SignedParameters(body: body)
     }

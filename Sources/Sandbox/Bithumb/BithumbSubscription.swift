@@ -59,7 +59,7 @@ enum BithumbSocketRequest {
             self = .ping
             return
         }
-        guard bytes.count <= Self.longest, let items = JSONTree.parse(bytes)?.items else {
+        guard bytes.count <= Self.longest, let items = JSONTree(bytes)?.items else {
             throw .format
         }
         guard let ticket = items.first?["ticket"]?.text, !ticket.isEmpty else { throw .ticket }
@@ -102,8 +102,8 @@ enum BithumbSocketRequest {
         }
         return BithumbSubscription(
             kind: kind, markets: kind == .myAsset ? nil : markets,
-            isOnlySnapshot: item["isOnlySnapshot"]?.isTrue ?? false,
-            isOnlyRealtime: item["isOnlyRealtime"]?.isTrue ?? false)
+            isOnlySnapshot: item["isOnlySnapshot"]?.bool ?? false,
+            isOnlyRealtime: item["isOnlyRealtime"]?.bool ?? false)
     }
 
     /// Codes that no market has are passed over, unless nothing is left.

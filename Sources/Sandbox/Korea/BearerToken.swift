@@ -18,10 +18,12 @@ struct BearerToken {
             return nil
         }
         let token = Array(authorization.utf8.dropFirst(scheme.utf8.count))
+        // RFC 7515 has the alphabet of URLs, and no padding.
+        guard token.allSatisfy({ !"+/=".utf8.contains($0) }) else { return nil }
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3,
-            let header = Base64Text.decoded(parts[0]).flatMap({ JSONTree.parse($0) }),
-            let payload = Base64Text.decoded(parts[1]).flatMap({ JSONTree.parse($0) }),
+            let header = Base64Text.decoded(parts[0]).flatMap({ JSONTree($0) }),
+            let payload = Base64Text.decoded(parts[1]).flatMap({ JSONTree($0) }),
             let algorithm = header["alg"]?.text, case .object = payload
         else { return nil }
         self.algorithm = algorithm
@@ -36,7 +38,7 @@ struct BearerToken {
     /// spare, and a token with another letter there is not the one that was signed.
     func isSigned<Hash: HashFunction>(by key: KeyedHMAC<Hash>) -> Bool {
         let code = signed.withUnsafeBytes { key.code(of: $0) }
-        return Array(Base64.url.encode(code).utf8) == signature
+        return Base64.url.encode(code).utf8.isEqualSteadily(to: signature)
     }
 
     /// Whether `query_hash` is that of the parameters received, and is absent when there are none.

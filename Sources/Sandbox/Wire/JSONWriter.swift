@@ -139,7 +139,10 @@ public struct JSONWriter: Sendable {
         isFirst = false
     }
 
-    private mutating func write(quoted text: String) {
+    private mutating func write(quoted text: String) { Self.quote(text, into: &bytes) }
+
+    /// Appends a JSON string.
+    static func quote(_ text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -151,8 +154,8 @@ public struct JSONWriter: Sendable {
             case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
             case 0x00..<0x20:
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.digit(byte >> 4))
-                bytes.append(Self.digit(byte & 15))
+                bytes.append(digit(byte >> 4))
+                bytes.append(digit(byte & 15))
             default: bytes.append(byte)
             }
         }

@@ -6,8 +6,9 @@ import Testing
 
 @Suite("BitMEX sandbox: positions and money")
 struct BitMEXAccountTests {
-    private func position(_ rig: BitMEXRig, _ symbol: String = "XBTUSD") -> BitMEXJSON {
-        rig.send("GET", "/position").json.list.first { $0["symbol"]?.text == symbol } ?? .null
+    private func position(_ rig: BitMEXRig, _ symbol: String = "XBTUSD") -> JSONTree {
+        rig.send("GET", "/position").json.list.first { $0["symbol"]?.textOrNumber == symbol }
+            ?? .null
     }
 
     private func buy(_ rig: BitMEXRig, _ size: Int) {
@@ -19,7 +20,7 @@ struct BitMEXAccountTests {
         let rig = BitMEXRig()
         let leverage = rig.send(
             "POST", "/position/leverage", "{\"symbol\":\"XBTUSD\",\"leverage\":10}")
-        #expect(leverage.json["leverage"]?.text == "10")
+        #expect(leverage.json["leverage"]?.textOrNumber == "10")
         #expect(leverage.json["crossMargin"] == .bool(false))
         buy(rig, 300)
         let row = position(rig)
@@ -30,11 +31,13 @@ struct BitMEXAccountTests {
             ("posInit", "38961"), ("posComm", "215"), ("posMargin", "39176"),
             ("initMarginReq", "0.1"), ("maintMarginReq", "0.005"), ("commission", "0.0005"),
             ("riskLimit", "20000000000"), ("currency", "XBt"), ("strategy", "OneWay"),
-        ] { #expect(row[name]?.text == value, "\(name)") }
-        #expect(row["liquidationPrice"]?.text != nil && row["bankruptPrice"]?.text != nil)
+        ] { #expect(row[name]?.textOrNumber == value, "\(name)") }
+        #expect(
+            row["liquidationPrice"]?.textOrNumber != nil
+                && row["bankruptPrice"]?.textOrNumber != nil)
         let margin = rig.send("GET", "/user/margin").json
-        #expect(margin["walletBalance"]?.text == "99999806")
-        #expect(margin["amount"]?.text == "100000000")
+        #expect(margin["walletBalance"]?.textOrNumber == "99999806")
+        #expect(margin["amount"]?.textOrNumber == "100000000")
     }
 
     @Test("closing leaves a flat row with its prices cleared, and the gain in the wallet")
@@ -42,17 +45,20 @@ struct BitMEXAccountTests {
         let rig = BitMEXRig()
         buy(rig, 300)
         let answer = rig.send("POST", "/order", "{\"symbol\":\"XBTUSD\",\"execInst\":\"Close\"}")
-        #expect(answer.json["ordStatus"]?.text == "Filled")
-        #expect(answer.json["side"]?.text == "Sell" && answer.json["orderQty"]?.text == "300")
+        #expect(answer.json["ordStatus"]?.textOrNumber == "Filled")
+        #expect(
+            answer.json["side"]?.textOrNumber == "Sell"
+                && answer.json["orderQty"]?.textOrNumber == "300")
         let row = position(rig)
-        #expect(row["currentQty"]?.text == "0" && row["isOpen"] == .bool(false))
+        #expect(row["currentQty"]?.textOrNumber == "0" && row["isOpen"] == .bool(false))
         #expect(row["avgEntryPrice"] == .null && row["liquidationPrice"] == .null)
         #expect(row["markPrice"] == .null)
         // Bought at 77001, sold at 77000: 3 × (129868 − 129870) satoshis and two fees.
         let history = rig.send("GET", "/execution/tradeHistory").json.list
-        let fees = history.compactMap { $0["execComm"]?.text.flatMap { Int($0) } }.reduce(0, +)
+        let fees = history.compactMap { $0["execComm"]?.textOrNumber.flatMap { Int($0) } }.reduce(
+            0, +)
         #expect(
-            rig.send("GET", "/user/margin").json["walletBalance"]?.text
+            rig.send("GET", "/user/margin").json["walletBalance"]?.textOrNumber
                 == "\(100_000_000 - 6 - fees)"
         )
     }
@@ -64,13 +70,14 @@ struct BitMEXAccountTests {
         rig.pass(.hours(6))
         let row = try #require(
             rig.send("GET", "/execution/tradeHistory").json.list.last)
-        #expect(row["execType"]?.text == "Funding" && row["text"]?.text == "Funding")
-        #expect(row["orderID"]?.text == "00000000-0000-0000-0000-000000000000")
-        #expect(row["side"]?.text == "" && row["timeInForce"]?.text == "AtTheClose")
-        #expect(row["lastQty"]?.text == "300" && row["ordType"]?.text == "Limit")
-        #expect(row["commission"]?.text == "-0.000076")
-        let cost = try #require(row["execCost"]?.text.flatMap { Double($0) })
-        let fee = try #require(row["execComm"]?.text.flatMap { Int($0) })
+        #expect(
+            row["execType"]?.textOrNumber == "Funding" && row["text"]?.textOrNumber == "Funding")
+        #expect(row["orderID"]?.textOrNumber == "00000000-0000-0000-0000-000000000000")
+        #expect(row["side"]?.textOrNumber == "" && row["timeInForce"]?.textOrNumber == "AtTheClose")
+        #expect(row["lastQty"]?.textOrNumber == "300" && row["ordType"]?.textOrNumber == "Limit")
+        #expect(row["commission"]?.textOrNumber == "-0.000076")
+        let cost = try #require(row["execCost"]?.textOrNumber.flatMap { Double($0) })
+        let fee = try #require(row["execComm"]?.textOrNumber.flatMap { Int($0) })
         #expect(cost < 0)
         #expect(fee == Int((-0.000076 * -cost).rounded()), "a long receives at a negative rate")
     }
@@ -85,7 +92,7 @@ struct BitMEXAccountTests {
             "POST", "/position/isolate", "{\"symbol\":\"XBTUSD\",\"enabled\":true}")
         #expect(isolated.json["crossMargin"] == .bool(false))
         let moved = rig.send("POST", "/position/transferMargin", body)
-        #expect(moved.json["posCross"]?.text == "5000")
+        #expect(moved.json["posCross"]?.textOrNumber == "5000")
         let cross = rig.send(
             "POST", "/position/leverage", "{\"symbol\":\"XBTUSD\",\"leverage\":0}")
         #expect(cross.json["crossMargin"] == .bool(true))
@@ -96,8 +103,8 @@ struct BitMEXAccountTests {
         let rig = BitMEXRig()
         let raised = rig.send(
             "POST", "/position/riskLimit", "{\"symbol\":\"XBTUSD\",\"riskLimit\":35000000000}")
-        #expect(raised.json["initMarginReq"]?.text == "0.015")
-        #expect(raised.json["maintMarginReq"]?.text == "0.01")
+        #expect(raised.json["initMarginReq"]?.textOrNumber == "0.015")
+        #expect(raised.json["maintMarginReq"]?.textOrNumber == "0.01")
         for (path, body) in [
             ("leverage", "{\"symbol\":\"XBTUSD\",\"leverage\":101}"),
             ("leverage", "{\"symbol\":\"XBTUSD\",\"leverage\":-1}"),
@@ -120,12 +127,12 @@ struct BitMEXAccountTests {
             into: &rig.world.news)
         rig.pass(.milliseconds(1))
         let messages = listener.take()
-        let row = messages.first { $0["table"]?.text == "execution" }?["data"]?.list.first
-        #expect(row?["execType"]?.text == "Bankruptcy")
-        #expect(row?["orderID"]?.text == "00000000-0000-0000-0000-000000000000")
-        #expect(row?["side"]?.text == "Sell" && row?["lastQty"]?.text == "300")
-        let update = messages.last { $0["table"]?.text == "position" }?["data"]?.list.first
-        #expect(update?["currentQty"]?.text == "0" && update?["liquidationPrice"] == .null)
+        let row = messages.first { $0["table"]?.textOrNumber == "execution" }?["data"]?.list.first
+        #expect(row?["execType"]?.textOrNumber == "Bankruptcy")
+        #expect(row?["orderID"]?.textOrNumber == "00000000-0000-0000-0000-000000000000")
+        #expect(row?["side"]?.textOrNumber == "Sell" && row?["lastQty"]?.textOrNumber == "300")
+        let update = messages.last { $0["table"]?.textOrNumber == "position" }?["data"]?.list.first
+        #expect(update?["currentQty"]?.textOrNumber == "0" && update?["liquidationPrice"] == .null)
     }
 
     @Test("what a spot order holds back is told once")
@@ -135,28 +142,29 @@ struct BitMEXAccountTests {
             "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000,\"price\":70000}")
         // 0.7 USDT and a fee of 0.05 %, in millionths.
         let row = rig.send("GET", "/user/margin", query: "currency=USDt").json
-        #expect(row["initMargin"]?.text == "700350")
-        #expect(row["availableMargin"]?.text == "9999299650")
-        #expect(row["walletBalance"]?.text == "10000000000")
+        #expect(row["initMargin"]?.textOrNumber == "700350")
+        #expect(row["availableMargin"]?.textOrNumber == "9999299650")
+        #expect(row["walletBalance"]?.textOrNumber == "10000000000")
     }
 
     @Test("wallets, commission and keys are told as the venue did")
     func user() throws {
         let rig = BitMEXRig()
         let wallets = rig.send("GET", "/user/wallet", query: "currency=all").json.list
-        #expect(wallets.compactMap { $0["currency"]?.text } == ["XBt", "USDt"])
-        #expect(wallets.compactMap { $0["amount"]?.text } == ["100000000", "10000000000"])
-        #expect(rig.send("GET", "/user/wallet").json["currency"]?.text == "XBt")
+        #expect(wallets.compactMap { $0["currency"]?.textOrNumber } == ["XBt", "USDt"])
+        #expect(wallets.compactMap { $0["amount"]?.textOrNumber } == ["100000000", "10000000000"])
+        #expect(rig.send("GET", "/user/wallet").json["currency"]?.textOrNumber == "XBt")
         #expect(rig.send("GET", "/user/wallet", query: "currency=Doge").status == 400)
         let assets = rig.send("GET", "/wallet/assets", key: nil).json.list
-        #expect(assets.compactMap { $0["scale"]?.text } == ["8", "6"])
+        #expect(assets.compactMap { $0["scale"]?.textOrNumber } == ["8", "6"])
         let fees = rig.send("GET", "/user/commission").json["XBTUSD"]
         #expect(fees?.names == ["maxFee", "makerFee", "takerFee", "settlementFee"])
-        #expect(fees?["takerFee"]?.text == "0.0005")
+        #expect(fees?["takerFee"]?.textOrNumber == "0.0005")
         let key = try #require(rig.send("GET", "/apiKey").json.list.first)
         #expect(key["permissions"]?.list == [.string("order")])
-        #expect(rig.send("GET", "/user").json["id"]?.text == "153475")
+        #expect(rig.send("GET", "/user").json["id"]?.textOrNumber == "153475")
         let history = rig.send("GET", "/user/walletHistory").json.list
-        #expect(history.compactMap { $0["transactType"]?.text } == ["UnrealisedPNL", "Deposit"])
+        #expect(
+            history.compactMap { $0["transactType"]?.textOrNumber } == ["UnrealisedPNL", "Deposit"])
     }
 }

@@ -88,7 +88,7 @@ struct BitMEXFuzzTests {
             request.headers += BitMEXRig.signature(
                 request, key: BitMEXRig.key, secret: BitMEXRig.secret, expires: expires)
             let response = rig.server.respond(to: request, at: rig.time)
-            let json = BitMEXJSON.parse(response.body)
+            let json = JSONTree(response.body)
             #expect([200, 400, 404].contains(response.status), "seed \(seed): \(request)")
             #expect(json != nil, "seed \(seed): \(request)")
             if response.status != 200 { #expect(json?.error != nil, "seed \(seed)") }
@@ -138,7 +138,7 @@ struct BitMEXFuzzTests {
             if random.next() % 20 == 0 { rig.pass(.milliseconds(300)) }
             for message in listener.messages + many.messages {
                 let isPong = message.bytes == Array("pong".utf8)
-                #expect(isPong || BitMEXJSON.parse(message.bytes) != nil, "seed \(seed)")
+                #expect(isPong || JSONTree(message.bytes) != nil, "seed \(seed)")
             }
             _ = listener.take()
             _ = many.take()
@@ -174,14 +174,14 @@ struct BitMEXFuzzTests {
         for text in [
             "{}", "[]", "\"\\u00e9\\ud83d\\ude00\"", "-0", "1.5e-7", "[1,{\"a\":[null,true]}]",
             " { \"a\" : 1 } ",
-        ] { #expect(BitMEXJSON.parse(Array(text.utf8)) != nil, "\(text)") }
+        ] { #expect(JSONTree(Array(text.utf8)) != nil, "\(text)") }
         for text in [
             "", "{", "[1,]", "{\"a\":1,}", "01", "1.", ".5", "+1", "nul", "\"\\ud83d\"", "\"\t\"",
             "{a:1}", "[1 2]", "1 2", "\"", "'a'", "NaN",
-        ] { #expect(BitMEXJSON.parse(Array(text.utf8)) == nil, "\(text)") }
-        #expect(BitMEXJSON.parse([0x22, 0xFF, 0x22]) == nil)
+        ] { #expect(JSONTree(Array(text.utf8)) == nil, "\(text)") }
+        #expect(JSONTree([0x22, 0xFF, 0x22]) == nil)
         let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
-        #expect(BitMEXJSON.parse(Array(deep.utf8)) == nil)
-        #expect(BitMEXJSON.parse(Array("\"\\ud83d\\ude00\"".utf8)) == .string("😀"))
+        #expect(JSONTree(Array(deep.utf8)) == nil)
+        #expect(JSONTree(Array("\"\\ud83d\\ude00\"".utf8)) == .string("😀"))
     }
 }

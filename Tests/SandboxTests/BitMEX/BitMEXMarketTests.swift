@@ -13,7 +13,7 @@ struct BitMEXMarketTests {
             + "&endTime=2026-05-21T14:10:00.000Z"
         let rows = rig.send("GET", "/trade/bucketed", query: query).json.list
         #expect(
-            rows.compactMap { $0["timestamp"]?.text }
+            rows.compactMap { $0["timestamp"]?.textOrNumber }
                 == (0...10).map {
                     "2026-05-21T14:\($0 < 10 ? "0" : "")\($0):00.000Z"
                 })
@@ -22,9 +22,9 @@ struct BitMEXMarketTests {
         }
         // The history begins at 11:39, so each minute that is 5 more than a multiple of ten is
         // empty: 14:04 ends at 14:05.
-        let empty = try #require(rows.first { $0["volume"]?.text == "0" })
-        #expect(empty["timestamp"]?.text == "2026-05-21T14:05:00.000Z")
-        #expect(empty["vwap"] == .null && empty["trades"]?.text == "0")
+        let empty = try #require(rows.first { $0["volume"]?.textOrNumber == "0" })
+        #expect(empty["timestamp"]?.textOrNumber == "2026-05-21T14:05:00.000Z")
+        #expect(empty["vwap"] == .null && empty["trades"]?.textOrNumber == "0")
         #expect(empty["high"] == empty["open"] && empty["low"] == empty["close"])
     }
 
@@ -34,7 +34,7 @@ struct BitMEXMarketTests {
         rig.pass(.seconds(30))
         func ends(_ query: String) -> [String] {
             rig.send("GET", "/trade/bucketed", query: "symbol=XBTUSD&\(query)").json.list
-                .compactMap { $0["timestamp"]?.text?.dropFirst(11).prefix(5).description }
+                .compactMap { $0["timestamp"]?.textOrNumber?.dropFirst(11).prefix(5).description }
         }
         #expect(ends("binSize=1m&reverse=true&count=2") == ["14:39", "14:38"])
         #expect(ends("binSize=1m&reverse=true&count=2&partial=true") == ["14:40", "14:39"])
@@ -62,15 +62,15 @@ struct BitMEXMarketTests {
                 "grossValue", "homeNotional", "foreignNotional", "trdType",
             ])
         let row = try #require(rows.first)
-        #expect(row["side"]?.text == "Sell" && row["price"]?.text == "77000")
-        #expect(row["size"]?.text == "200" && row["foreignNotional"]?.text == "200")
-        #expect(row["grossValue"]?.text == "259740", "two lots of round(1e10 ÷ 77000)")
-        #expect(row["homeNotional"]?.text == "0.0025974")
+        #expect(row["side"]?.textOrNumber == "Sell" && row["price"]?.textOrNumber == "77000")
+        #expect(row["size"]?.textOrNumber == "200" && row["foreignNotional"]?.textOrNumber == "200")
+        #expect(row["grossValue"]?.textOrNumber == "259740", "two lots of round(1e10 ÷ 77000)")
+        #expect(row["homeNotional"]?.textOrNumber == "0.0025974")
         let newest = rig.send("GET", "/trade", query: "symbol=XBTUSD&count=1&reverse=true")
-        #expect(newest.json.list.first?["timestamp"]?.text == "2026-05-21T14:39:11.000Z")
+        #expect(newest.json.list.first?["timestamp"]?.textOrNumber == "2026-05-21T14:39:11.000Z")
         let directions = rig.send("GET", "/trade", query: "symbol=XBTUSD&columns=tickDirection")
         #expect(
-            Set(directions.json.list.compactMap { $0["tickDirection"]?.text })
+            Set(directions.json.list.compactMap { $0["tickDirection"]?.textOrNumber })
                 == ["PlusTick", "ZeroPlusTick", "MinusTick", "ZeroMinusTick"])
     }
 
@@ -78,9 +78,9 @@ struct BitMEXMarketTests {
     func book() {
         let rig = BitMEXRig()
         let rows = rig.send("GET", "/orderBook/L2", query: "symbol=XBTUSD&depth=2").json.list
-        #expect(rows.compactMap { $0["side"]?.text } == ["Sell", "Sell", "Buy", "Buy"])
+        #expect(rows.compactMap { $0["side"]?.textOrNumber } == ["Sell", "Sell", "Buy", "Buy"])
         #expect(
-            rows.compactMap { $0["price"]?.text } == ["77002", "77001", "77000", "76999"])
+            rows.compactMap { $0["price"]?.textOrNumber } == ["77002", "77001", "77000", "76999"])
         #expect(
             rows.first?.names == [
                 "symbol", "id", "side", "size", "price", "timestamp", "transactTime",
@@ -95,7 +95,8 @@ struct BitMEXMarketTests {
     func instruments() throws {
         let rig = BitMEXRig()
         let rows = rig.send("GET", "/instrument/active", key: nil).json.list
-        #expect(rows.compactMap { $0["symbol"]?.text } == ["XBTUSD", "XBTUSDT", "XBT_USDT"])
+        #expect(
+            rows.compactMap { $0["symbol"]?.textOrNumber } == ["XBTUSD", "XBTUSDT", "XBT_USDT"])
         for (name, values) in [
             ("typ", ["FFWCSX", "FFWCSX", "IFXXXP"]), ("lotSize", ["100", "100", "1000"]),
             ("tickSize", ["0.1", "0.1", "0.5"]), ("multiplier", ["-100000000", "1", "1"]),
@@ -103,15 +104,15 @@ struct BitMEXMarketTests {
             ("initMargin", ["0.01", "0.01", "1"]), ("maintMargin", ["0.005", "0.005", "1"]),
             ("takerFee", ["0.0005", "0.0005", "0.0005"]),
         ] {
-            #expect(rows.compactMap { $0[name]?.text } == values, "\(name)")
+            #expect(rows.compactMap { $0[name]?.textOrNumber } == values, "\(name)")
         }
-        #expect(rows[1]["underlyingToPositionMultiplier"]?.text == "1000000")
-        #expect(rows[2]["underlyingToPositionMultiplier"]?.text == "100000000")
-        #expect(rows[0]["underlyingToSettleMultiplier"]?.text == "-100000000")
-        #expect(rows.compactMap { $0["settlCurrency"]?.text } == ["XBt", "USDt"])
-        #expect(rows[0]["fundingInterval"]?.text == "2000-01-01T08:00:00.000Z")
-        #expect(rows[0]["fundingTimestamp"]?.text == "2026-05-21T20:00:00.000Z")
-        #expect(rows[0]["fairBasisRate"]?.text == "-0.08322")
+        #expect(rows[1]["underlyingToPositionMultiplier"]?.textOrNumber == "1000000")
+        #expect(rows[2]["underlyingToPositionMultiplier"]?.textOrNumber == "100000000")
+        #expect(rows[0]["underlyingToSettleMultiplier"]?.textOrNumber == "-100000000")
+        #expect(rows.compactMap { $0["settlCurrency"]?.textOrNumber } == ["XBt", "USDt"])
+        #expect(rows[0]["fundingInterval"]?.textOrNumber == "2000-01-01T08:00:00.000Z")
+        #expect(rows[0]["fundingTimestamp"]?.textOrNumber == "2026-05-21T20:00:00.000Z")
+        #expect(rows[0]["fairBasisRate"]?.textOrNumber == "-0.08322")
     }
 
     @Test("funding that was exchanged is history")
@@ -121,8 +122,8 @@ struct BitMEXMarketTests {
         rig.pass(.hours(6))
         let rows = rig.send("GET", "/funding", query: "symbol=XBTUSD").json.list
         #expect(rows.count == 1)
-        #expect(rows.first?["timestamp"]?.text == "2026-05-21T20:00:00.000Z")
-        #expect(rows.first?["fundingRate"]?.text == "-0.000076")
-        #expect(rows.first?["fundingRateDaily"]?.text == "-0.000228")
+        #expect(rows.first?["timestamp"]?.textOrNumber == "2026-05-21T20:00:00.000Z")
+        #expect(rows.first?["fundingRate"]?.textOrNumber == "-0.000076")
+        #expect(rows.first?["fundingRateDaily"]?.textOrNumber == "-0.000228")
     }
 }

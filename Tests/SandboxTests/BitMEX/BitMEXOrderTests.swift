@@ -14,7 +14,7 @@ struct BitMEXOrderTests {
         let answer = rig.send(
             "POST", "/order", body("\"orderQty\":100,\"price\":70000.5,\"clOrdID\":\"eng-1\""))
         #expect(answer.status == 200)
-        let id = try #require(answer.json["orderID"]?.text)
+        let id = try #require(answer.json["orderID"]?.textOrNumber)
         #expect(id.utf8.count == 36)
         let time = "2026-05-21T14:39:01.000Z"
         let expected =
@@ -32,24 +32,24 @@ struct BitMEXOrderTests {
     func marketFill() throws {
         let rig = BitMEXRig()
         let answer = rig.send("POST", "/order", body("\"side\":\"Buy\",\"orderQty\":300"))
-        #expect(answer.json["ordStatus"]?.text == "Filled")
-        #expect(answer.json["timeInForce"]?.text == "ImmediateOrCancel")
-        #expect(answer.json["avgPx"]?.text == "77001")
-        #expect(answer.json["leavesQty"]?.text == "0")
+        #expect(answer.json["ordStatus"]?.textOrNumber == "Filled")
+        #expect(answer.json["timeInForce"]?.textOrNumber == "ImmediateOrCancel")
+        #expect(answer.json["avgPx"]?.textOrNumber == "77001")
+        #expect(answer.json["leavesQty"]?.textOrNumber == "0")
         let history = rig.send("GET", "/execution/tradeHistory").json.list
         let execution = try #require(history.first)
         #expect(history.count == 1)
         // 3 lots of round(1e8 × 100 ÷ 77001) = 129868 satoshis; a buy of an inverse contract costs
         // a negative amount.
-        #expect(execution["execCost"]?.text == "-389604")
-        #expect(execution["execComm"]?.text == "194", "0.05 % is 194.8, cut")
-        #expect(execution["commission"]?.text == "0.0005")
-        #expect(execution["feeType"]?.text == "Taker")
-        #expect(execution["lastLiquidityInd"]?.text == "RemovedLiquidity")
-        #expect(execution["homeNotional"]?.text == "0.00389604")
-        #expect(execution["foreignNotional"]?.text == "-300")
+        #expect(execution["execCost"]?.textOrNumber == "-389604")
+        #expect(execution["execComm"]?.textOrNumber == "194", "0.05 % is 194.8, cut")
+        #expect(execution["commission"]?.textOrNumber == "0.0005")
+        #expect(execution["feeType"]?.textOrNumber == "Taker")
+        #expect(execution["lastLiquidityInd"]?.textOrNumber == "RemovedLiquidity")
+        #expect(execution["homeNotional"]?.textOrNumber == "0.00389604")
+        #expect(execution["foreignNotional"]?.textOrNumber == "-300")
         #expect(
-            rig.send("GET", "/execution").json.list.map { $0["execType"]?.text } == [
+            rig.send("GET", "/execution").json.list.map { $0["execType"]?.textOrNumber } == [
                 "New", "Trade",
             ])
     }
@@ -59,9 +59,9 @@ struct BitMEXOrderTests {
         let rig = BitMEXRig()
         let answer = rig.send(
             "POST", "/order", body("\"orderQty\":-200,\"price\":90000,\"text\":\"mine\""))
-        #expect(answer.json["side"]?.text == "Sell")
-        #expect(answer.json["orderQty"]?.text == "200")
-        #expect(answer.json["text"]?.text == "mine")
+        #expect(answer.json["side"]?.textOrNumber == "Sell")
+        #expect(answer.json["orderQty"]?.textOrNumber == "200")
+        #expect(answer.json["text"]?.textOrNumber == "mine")
     }
 
     @Test("post-only that would cross is answered with 200 and Canceled")
@@ -71,11 +71,11 @@ struct BitMEXOrderTests {
             "POST", "/order",
             body("\"orderQty\":100,\"price\":77005,\"execInst\":\"ParticipateDoNotInitiate\""))
         #expect(answer.status == 200)
-        #expect(answer.json["ordStatus"]?.text == "Canceled")
+        #expect(answer.json["ordStatus"]?.textOrNumber == "Canceled")
         #expect(
-            answer.json["text"]?.text
+            answer.json["text"]?.textOrNumber
                 == "Canceled: Order had execInst of ParticipateDoNotInitiate\nSubmitted via API.")
-        #expect(answer.json["leavesQty"]?.text == "0")
+        #expect(answer.json["leavesQty"]?.textOrNumber == "0")
     }
 
     @Test("a name is used once, for ever, even when its order is finished")
@@ -128,8 +128,8 @@ struct BitMEXOrderTests {
         #expect(
             answer.json.error?.hasPrefix("Account has insufficient Available Balance, ") == true)
         #expect(answer.json.error?.hasSuffix(" XBt required") == true)
-        #expect(answer.json["error"]?["name"]?.text == "CodedHTTPError")
-        #expect(answer.json["error"]?["details"]?.text == "19000")
+        #expect(answer.json["error"]?["name"]?.textOrNumber == "CodedHTTPError")
+        #expect(answer.json["error"]?["details"]?.textOrNumber == "19000")
     }
 
     @Test("amending says what it amended, newest line first, and keeps what is filled")
@@ -138,13 +138,14 @@ struct BitMEXOrderTests {
         _ = rig.send(
             "POST", "/order", body("\"orderQty\":100,\"price\":70000,\"clOrdID\":\"a\""))
         let price = rig.send("PUT", "/order", "{\"origClOrdID\":\"a\",\"price\":70001.5}")
-        #expect(price.json["price"]?.text == "70001.5")
+        #expect(price.json["price"]?.textOrNumber == "70001.5")
         #expect(
-            price.json["text"]?.text == "Amended price: Amended via API.\nSubmitted via API.")
+            price.json["text"]?.textOrNumber
+                == "Amended price: Amended via API.\nSubmitted via API.")
         let both = rig.send(
             "PUT", "/order", "{\"origClOrdID\":\"a\",\"leavesQty\":400,\"clOrdID\":\"b\"}")
-        #expect(both.json["orderQty"]?.text == "400")
-        #expect(both.json["clOrdID"]?.text == "b")
+        #expect(both.json["orderQty"]?.textOrNumber == "400")
+        #expect(both.json["clOrdID"]?.textOrNumber == "b")
         let same = rig.send("PUT", "/order", "{\"origClOrdID\":\"b\",\"price\":70001.5}")
         #expect(
             same.json.error == "Invalid amend: orderQty, leavesQty, price, stopPx unchanged")
@@ -162,19 +163,20 @@ struct BitMEXOrderTests {
         let rig = BitMEXRig()
         let order = rig.send("POST", "/order", body("\"orderQty\":100,\"clOrdID\":\"filled\""))
         let rest = rig.send("POST", "/order", body("\"orderQty\":100,\"price\":70000"))
-        let filled = try #require(order.json["orderID"]?.text)
-        let open = try #require(rest.json["orderID"]?.text)
+        let filled = try #require(order.json["orderID"]?.textOrNumber)
+        let open = try #require(rest.json["orderID"]?.textOrNumber)
         let answer = rig.send(
             "DELETE", "/order", "{\"orderID\":[\"\(filled)\",\"\(open)\",\"nothing\"]}")
         #expect(answer.status == 200)
         let rows = answer.json.list
         #expect(rows.count == 3)
         #expect(
-            rows[0]["error"]?.text == "Unable to cancel order due to existing state: Filled")
-        #expect(rows[1]["ordStatus"]?.text == "Canceled" && rows[1]["error"] == nil)
+            rows[0]["error"]?.textOrNumber == "Unable to cancel order due to existing state: Filled"
+        )
+        #expect(rows[1]["ordStatus"]?.textOrNumber == "Canceled" && rows[1]["error"] == nil)
         #expect(
-            rows[1]["text"]?.text == "Canceled: Canceled via API.\nSubmitted via API.")
-        #expect(rows[2]["error"]?.text == "Invalid orderID")
+            rows[1]["text"]?.textOrNumber == "Canceled: Canceled via API.\nSubmitted via API.")
+        #expect(rows[2]["error"]?.textOrNumber == "Invalid orderID")
         let unknown = rig.send("DELETE", "/order", query: "clOrdID=nobody")
         #expect(unknown.status == 404 && unknown.json.error == "Not Found")
     }
@@ -185,21 +187,22 @@ struct BitMEXOrderTests {
         let placed = rig.send(
             "POST", "/order",
             body("\"side\":\"Buy\",\"orderQty\":100,\"stopPx\":77001,\"execInst\":\"LastPrice\""))
-        #expect(placed.json["ordType"]?.text == "Stop")
-        #expect(placed.json["ordStatus"]?.text == "New")
+        #expect(placed.json["ordType"]?.textOrNumber == "Stop")
+        #expect(placed.json["ordStatus"]?.textOrNumber == "New")
         #expect(placed.json["workingIndicator"] == .bool(false))
         // Further away first: the order keeps its name.
-        let id = try #require(placed.json["orderID"]?.text)
+        let id = try #require(placed.json["orderID"]?.textOrNumber)
         let moved = rig.send("PUT", "/order", "{\"orderID\":\"\(id)\",\"stopPx\":77000.9}")
-        #expect(moved.json["orderID"]?.text == id)
-        #expect(moved.json["stopPx"]?.text == "77000.9")
+        #expect(moved.json["orderID"]?.textOrNumber == id)
+        #expect(moved.json["stopPx"]?.textOrNumber == "77000.9")
         rig.pass(.seconds(10))
         let after = try #require(rig.send("GET", "/order").json.list.first)
-        #expect(after["triggered"]?.text == "StopOrderTriggered")
-        #expect(after["ordStatus"]?.text == "Filled")
-        #expect(after["text"]?.text?.hasPrefix("Triggered: Order stop price reached\n") == true)
+        #expect(after["triggered"]?.textOrNumber == "StopOrderTriggered")
+        #expect(after["ordStatus"]?.textOrNumber == "Filled")
         #expect(
-            rig.send("GET", "/execution").json.list.map { $0["execType"]?.text ?? "" }
+            after["text"]?.textOrNumber?.hasPrefix("Triggered: Order stop price reached\n") == true)
+        #expect(
+            rig.send("GET", "/execution").json.list.map { $0["execType"]?.textOrNumber ?? "" }
                 == ["New", "Replaced", "TriggeredOrActivatedBySystem", "Trade"])
     }
 
@@ -211,9 +214,10 @@ struct BitMEXOrderTests {
                 "POST", "/order",
                 body("\"side\":\"Sell\",\"orderQty\":100,\"execInst\":\"\(instruction)\""))
             #expect(answer.status == 200)
-            #expect(answer.json["ordStatus"]?.text == "Canceled")
+            #expect(answer.json["ordStatus"]?.textOrNumber == "Canceled")
             #expect(
-                answer.json["text"]?.text?.contains("Close or ReduceOnly but current position is 0")
+                answer.json["text"]?.textOrNumber?.contains(
+                    "Close or ReduceOnly but current position is 0")
                     == true)
         }
     }
@@ -225,8 +229,8 @@ struct BitMEXOrderTests {
         _ = rig.send(
             "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":10000,\"price\":70000}")
         let armed = rig.send("POST", "/order/cancelAllAfter", "{\"timeout\":60000}")
-        #expect(armed.json["now"]?.text == "2026-05-21T14:39:01.000Z")
-        #expect(armed.json["cancelTime"]?.text == "2026-05-21T14:40:01.000Z")
+        #expect(armed.json["now"]?.textOrNumber == "2026-05-21T14:39:01.000Z")
+        #expect(armed.json["cancelTime"]?.textOrNumber == "2026-05-21T14:40:01.000Z")
         rig.pass(.seconds(59))
         #expect(open(rig) == 2)
         _ = rig.send("POST", "/order/cancelAllAfter", "{\"timeout\":60000}")
@@ -251,13 +255,13 @@ struct BitMEXOrderTests {
         let rig = BitMEXRig()
         let answer = rig.send(
             "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":3000}")
-        #expect(answer.json["ordStatus"]?.text == "Filled")
+        #expect(answer.json["ordStatus"]?.textOrNumber == "Filled")
         #expect(answer.json["settlCurrency"] == nil)
         let execution = try #require(rig.send("GET", "/execution/tradeHistory").json.list.first)
-        #expect(execution["execCost"]?.text == "2310030")
-        #expect(execution["execComm"]?.text == "1155", "0.05 % is 1155.015, cut")
-        #expect(execution["homeNotional"]?.text == "0.00003")
-        #expect(execution["foreignNotional"]?.text == "2.31003")
+        #expect(execution["execCost"]?.textOrNumber == "2310030")
+        #expect(execution["execComm"]?.textOrNumber == "1155", "0.05 % is 1155.015, cut")
+        #expect(execution["homeNotional"]?.textOrNumber == "0.00003")
+        #expect(execution["foreignNotional"]?.textOrNumber == "2.31003")
     }
 
     @Test("the form, the query and JSON say the same")
@@ -272,7 +276,7 @@ struct BitMEXOrderTests {
             expires: String(rig.time.wall.nanoseconds / 1_000_000_000 + 60))
         let response = rig.server.respond(to: request, at: rig.time)
         #expect(response.status == 200)
-        #expect(BitMEXJSON.parse(response.body)?["text"]?.text == "a b!")
+        #expect(JSONTree(response.body)?["text"]?.textOrNumber == "a b!")
     }
 
     @Test("orders are found by filters, columns, pages and times")
@@ -285,7 +289,9 @@ struct BitMEXOrderTests {
             rig.pass(.seconds(1))
         }
         func names(_ query: String) -> [String] {
-            rig.send("GET", "/order", query: query).json.list.compactMap { $0["clOrdID"]?.text }
+            rig.send("GET", "/order", query: query).json.list.compactMap {
+                $0["clOrdID"]?.textOrNumber
+            }
         }
         #expect(names("") == ["n1", "n2", "n3", "n4", "n5"])
         #expect(names("reverse=true&count=2") == ["n5", "n4"])
@@ -297,7 +303,7 @@ struct BitMEXOrderTests {
         let columns = rig.send("GET", "/order", query: "columns=price,side&count=1").json.list
         #expect(columns.first?.names == ["symbol", "side", "price", "timestamp"])
         let open = rig.send("GET", "/order", query: "filter=%7B%22open%22%3Atrue%7D").json.list
-        #expect(open.first?["execType"]?.text == "New" && open.first?["execID"] != nil)
+        #expect(open.first?["execType"]?.textOrNumber == "New" && open.first?["execID"] != nil)
         #expect(rig.send("GET", "/order", query: "count=501").status == 400)
         #expect(rig.send("GET", "/order", query: "filter=%7B").status == 400)
         #expect(rig.send("DELETE", "/order/all").json.list.count == 5)

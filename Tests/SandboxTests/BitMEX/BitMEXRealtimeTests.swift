@@ -14,13 +14,13 @@ struct BitMEXRealtimeTests {
         #expect(
             messages[0].names
                 == ["info", "version", "timestamp", "docs", "heartbeatEnabled", "limit", "appName"])
-        #expect(messages[0]["limit"]?["remaining"]?.text == "719")
+        #expect(messages[0]["limit"]?["remaining"]?.textOrNumber == "719")
         #expect(messages[1]["success"] == .bool(true))
-        #expect(messages[1]["subscribe"]?.text == "trade:XBTUSD")
-        #expect(messages[2]["action"]?.text == "partial")
+        #expect(messages[1]["subscribe"]?.textOrNumber == "trade:XBTUSD")
+        #expect(messages[2]["action"]?.textOrNumber == "partial")
         #expect(messages[2].names == ["table", "action", "keys", "types", "filter", "data"])
-        #expect(messages[2]["filter"]?["symbol"]?.text == "XBTUSD")
-        #expect(messages[4]["table"]?.text == "orderBookL2_25")
+        #expect(messages[2]["filter"]?["symbol"]?.textOrNumber == "XBTUSD")
+        #expect(messages[4]["table"]?.textOrNumber == "orderBookL2_25")
         #expect(messages[4]["data"]?.list.count == 50)
     }
 
@@ -29,24 +29,26 @@ struct BitMEXRealtimeTests {
         let rig = BitMEXRig()
         let (listener, session) = try rig.connect()
         _ = listener.take()
-        func say(_ text: String) -> BitMEXJSON {
+        func say(_ text: String) -> JSONTree {
             session.receive(Array(text.utf8), isBinary: false, at: rig.time)
             return listener.take().first ?? .null
         }
         let locked = say("{\"op\":\"subscribe\",\"args\":[\"order\"]}")
-        #expect(locked["status"]?.text == "401")
+        #expect(locked["status"]?.textOrNumber == "401")
         let expires = rig.time.wall.nanoseconds / 1_000_000_000 + 60
         let code = BitMEXRig.hmac("GET/realtime\(expires)", BitMEXRig.secret)
         let wrong = say(
             "{\"op\":\"authKeyExpires\",\"args\":[\"\(BitMEXRig.key)\",\(expires + 1),\"\(code)\"]}"
         )
-        #expect(wrong["status"]?.text == "401" && wrong["error"]?.text == "Signature not valid.")
+        #expect(
+            wrong["status"]?.textOrNumber == "401"
+                && wrong["error"]?.textOrNumber == "Signature not valid.")
         let line =
             "{\"op\":\"authKeyExpires\",\"args\":[\"\(BitMEXRig.key)\",\(expires),\"\(code)\"]}"
         let right = say(line)
         #expect(right["success"] == .bool(true))
-        #expect(right["request"]?["op"]?.text == "authKeyExpires")
-        #expect(say(line)["status"]?.text == "400", "a socket is authenticated once")
+        #expect(right["request"]?["op"]?.textOrNumber == "authKeyExpires")
+        #expect(say(line)["status"]?.textOrNumber == "400", "a socket is authenticated once")
         #expect(say("{\"op\":\"subscribe\",\"args\":\"order\"}")["success"] == .bool(true))
         _ = try rig.connect("", isSigned: true)
         var request = WireRequest(method: "GET", path: "/realtime")
@@ -78,7 +80,7 @@ struct BitMEXRealtimeTests {
             session.receive(Array(text.utf8), isBinary: false, at: rig.time)
             let answers = listener.take()
             #expect(answers.count == 1, "\(text)")
-            #expect(answers.first?["status"]?.text == status, "\(text)")
+            #expect(answers.first?["status"]?.textOrNumber == status, "\(text)")
             #expect(answers.first?.names == ["status", "error", "meta", "request"], "\(text)")
         }
         session.receive(Array("ping".utf8), isBinary: false, at: rig.time)
@@ -93,17 +95,19 @@ struct BitMEXRealtimeTests {
         _ = rig.send(
             "POST", "/order", "{\"symbol\":\"XBTUSD\",\"orderQty\":100,\"clOrdID\":\"x\"}")
         let messages = listener.take()
-        let orders = messages.filter { $0["table"]?.text == "order" }
+        let orders = messages.filter { $0["table"]?.textOrNumber == "order" }
         #expect(orders.count == 1)
-        #expect(orders.first?["action"]?.text == "insert")
-        #expect(orders.first?["data"]?.list.first?["ordStatus"]?.text == "Filled")
-        let executions = messages.filter { $0["table"]?.text == "execution" }
+        #expect(orders.first?["action"]?.textOrNumber == "insert")
+        #expect(orders.first?["data"]?.list.first?["ordStatus"]?.textOrNumber == "Filled")
+        let executions = messages.filter { $0["table"]?.textOrNumber == "execution" }
         #expect(
-            executions.compactMap { $0["data"]?.list.first?["execType"]?.text } == ["New", "Trade"])
+            executions.compactMap { $0["data"]?.list.first?["execType"]?.textOrNumber } == [
+                "New", "Trade",
+            ])
         _ = rig.send("DELETE", "/order", "{\"orderID\":\"nothing\"}")
         let reject = listener.take().first?["data"]?.list.first
-        #expect(reject?["execType"]?.text == "CancelReject")
-        #expect(reject?["ordRejReason"]?.text == "Invalid orderID")
+        #expect(reject?["execType"]?.textOrNumber == "CancelReject")
+        #expect(reject?["ordRejReason"]?.textOrNumber == "Invalid orderID")
     }
 
     @Test("an update carries its keys and what changed, nothing else")
@@ -114,7 +118,7 @@ struct BitMEXRealtimeTests {
         _ = listener.take()
         _ = rig.send("DELETE", "/order/all")
         let update = listener.take().first
-        #expect(update?["action"]?.text == "update")
+        #expect(update?["action"]?.textOrNumber == "update")
         #expect(
             Set(update?["data"]?.list.first?.names ?? []) == [
                 "orderID", "account", "symbol", "ordStatus", "workingIndicator", "leavesQty",
@@ -131,7 +135,7 @@ struct BitMEXRealtimeTests {
             case .accepted(let session) = rig.server.connect(
                 request, outlet: listener, at: rig.time)
         else { throw BitMEXRig.RigError.refused }
-        func say(_ text: String) -> [BitMEXJSON] {
+        func say(_ text: String) -> [JSONTree] {
             session.receive(Array(text.utf8), isBinary: false, at: rig.time)
             return listener.take()
         }
@@ -140,8 +144,11 @@ struct BitMEXRealtimeTests {
         let messages = say(
             "[0,\"a\",\"one\",{\"op\":\"subscribe\",\"args\":[\"quote:XBTUSD\"]}]")
         #expect(messages.count == 2)
-        #expect(messages.allSatisfy { $0.list[1].text == "a" && $0.list[2].text == "one" })
-        #expect(messages.last?.list[3]["action"]?.text == "partial")
+        #expect(
+            messages.allSatisfy {
+                $0.list[1].textOrNumber == "a" && $0.list[2].textOrNumber == "one"
+            })
+        #expect(messages.last?.list[3]["action"]?.textOrNumber == "partial")
         #expect(say("[2,\"a\",\"one\"]").isEmpty)
         rig.pass(.seconds(20))
         #expect(listener.take().isEmpty, "a closed stream is silent")
@@ -198,7 +205,7 @@ struct BitMEXRealtimeTests {
     }
 
     private func compare(_ rig: BitMEXRig, _ replica: BitMEXReplica, since first: Timestamp) {
-        typealias Rows = [Set<BitMEXJSON.Member>]
+        typealias Rows = [Set<JSONTree.Member>]
         func told(_ table: String, _ ignored: Set<String> = []) -> Rows {
             BitMEXReplica.normal(replica.tables[table] ?? [], without: ignored)
         }

@@ -35,9 +35,9 @@ final class BitMEXListener: SocketOutlet {
     func close(code: UInt16, reason: String) { isClosed = true }
 
     /// What came since the last call, as JSON.
-    func take() -> [BitMEXJSON] {
+    func take() -> [JSONTree] {
         defer { messages.removeAll() }
-        return messages.compactMap { BitMEXJSON.parse($0.bytes) }
+        return messages.compactMap { JSONTree($0.bytes) }
     }
 }
 
@@ -77,7 +77,7 @@ final class BitMEXRig {
     func send(
         _ method: String, _ path: String, _ body: String = "", query: String = "",
         key: String? = BitMEXRig.key, secret: String = BitMEXRig.secret, peer: String = "10.0.0.1"
-    ) -> (status: Int, json: BitMEXJSON, response: WireResponse) {
+    ) -> (status: Int, json: JSONTree, response: WireResponse) {
         var request = WireRequest(
             method: method, path: "/api/v1" + path, query: query,
             headers: body.isEmpty ? [] : [("content-type", "application/json")],
@@ -88,7 +88,7 @@ final class BitMEXRig {
                 request, key: key, secret: secret, expires: expires)
         }
         let response = server.respond(to: request, at: time)
-        return (response.status, BitMEXJSON.parse(response.body) ?? .null, response)
+        return (response.status, JSONTree(response.body) ?? .null, response)
     }
 
     static func signature(
@@ -226,15 +226,9 @@ extension BitMEXRig {
     }
 }
 
-extension BitMEXJSON {
-    var text: String? {
-        switch self {
-        case .string(let text), .number(let text): text
-        default: nil
-        }
-    }
-    var list: [BitMEXJSON] { if case .array(let values) = self { values } else { [] } }
+extension JSONTree {
+    var list: [JSONTree] { if case .array(let values) = self { values } else { [] } }
     var members: [Member] { if case .object(let members) = self { members } else { [] } }
-    var names: [String] { members.map(\.name) }
-    var error: String? { self["error"]?["message"]?.text }
+    var names: [String] { members.map(\.key) }
+    var error: String? { self["error"]?["message"]?.textOrNumber }
 }

@@ -5,9 +5,9 @@ import Testing
 
 /// Rows of every kind that the sandbox sends.
 enum BitMEXSamples {
-    static func make() throws -> [String: [BitMEXJSON]] {
+    static func make() throws -> [String: [JSONTree]] {
         let rig = BitMEXRig()
-        var samples: [String: [BitMEXJSON]] = [:]
+        var samples: [String: [JSONTree]] = [:]
         let topics =
             "order,execution,position,margin,wallet,instrument,orderBookL2,orderBookL2_25,trade,"
             + "quote,orderBook10:XBTUSD,funding,tradeBin1m"
@@ -20,13 +20,14 @@ enum BitMEXSamples {
         for message in listener.take() {
             if message["info"] != nil { samples["welcome", default: []].append(message) }
             if message["success"] != nil { samples["ack", default: []].append(message) }
-            guard let table = message["table"]?.text else { continue }
-            let kind = message["action"]?.text == "partial" ? "partial" : "message"
+            guard let table = message["table"]?.textOrNumber else { continue }
+            let kind = message["action"]?.textOrNumber == "partial" ? "partial" : "message"
             samples["\(kind) \(table)", default: []].append(message)
             if table == "orderBook10" {
                 samples["book10", default: []] += message["data"]?.list ?? []
             }
-            for row in message["data"]?.list ?? [] where row["execType"]?.text == "CancelReject" {
+            for row in message["data"]?.list ?? []
+            where row["execType"]?.textOrNumber == "CancelReject" {
                 samples["cancelReject", default: []].append(row)
             }
             if kind == "message" || table == "position" {
@@ -52,7 +53,7 @@ enum BitMEXSamples {
             "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000,\"price\":70000}")
     }
 
-    private static func ask(_ rig: BitMEXRig, into samples: inout [String: [BitMEXJSON]]) {
+    private static func ask(_ rig: BitMEXRig, into samples: inout [String: [JSONTree]]) {
         func ask(_ name: String, _ path: String, _ query: String = "") {
             let json = rig.send("GET", path, query: query).json
             if case .array(let rows) = json {

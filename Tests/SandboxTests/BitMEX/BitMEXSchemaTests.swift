@@ -21,14 +21,14 @@ struct BitMEXSchemaTests {
     }
 
     /// The JSON of a file; some have lines before it that tell of the request.
-    private static func json(_ file: String) throws -> BitMEXJSON {
+    private static func json(_ file: String) throws -> JSONTree {
         let data = try Data(contentsOf: folder.appending(path: file))
-        if let json = BitMEXJSON.parse(Array(data)) { return json }
+        if let json = JSONTree(Array(data)) { return json }
         let lines = String(decoding: data, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false)
         let text = lines.drop { !$0.hasPrefix("{") && !$0.hasPrefix("[") }
             .joined(separator: "\n")
-        return try #require(BitMEXJSON.parse(Array(text.utf8)), "\(file)")
+        return try #require(JSONTree(Array(text.utf8)), "\(file)")
     }
 
     @Test("no recorded file is forgotten", .enabled(if: isThere, "../shared is not there"))
@@ -50,7 +50,7 @@ struct BitMEXSchemaTests {
             let sample = try #require(samples[schema.counterpart], "\(schema.counterpart)")
             for row in Self.rows(try Self.json(file)) {
                 compare(row, Self.shape(sample), schema, file)
-                guard let table = row["table"]?.text else { continue }
+                guard let table = row["table"]?.textOrNumber else { continue }
                 let inner = Self.shape(samples[table] ?? [])
                 for part in row["data"]?.list ?? [] {
                     compare(part, inner, BitMEXSchema.rows(of: table), file)
@@ -68,11 +68,12 @@ struct BitMEXSchemaTests {
         let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
         var seen: Set<String> = []
         for line in text.split(separator: "\n") {
-            guard var message = BitMEXJSON.parse(Array(line.utf8))?["msg"] else { continue }
+            guard var message = JSONTree(Array(line.utf8))?["msg"] else { continue }
             if case .string(let inner) = message {
-                message = BitMEXJSON.parse(Array(inner.utf8)) ?? .null
+                message = JSONTree(Array(inner.utf8)) ?? .null
             }
-            guard let table = message["table"]?.text, let action = message["action"]?.text,
+            guard let table = message["table"]?.textOrNumber,
+                let action = message["action"]?.textOrNumber,
                 seen.insert(table + action).inserted
             else { continue }
             let kind = action == "partial" ? "partial" : "message"
@@ -89,7 +90,7 @@ struct BitMEXSchemaTests {
 
     // MARK: - Shapes
 
-    private static func rows(_ json: BitMEXJSON) -> [BitMEXJSON] {
+    private static func rows(_ json: JSONTree) -> [JSONTree] {
         switch json {
         case .array(let values): values.flatMap { rows($0) }
         case .object:
@@ -104,7 +105,7 @@ struct BitMEXSchemaTests {
         }
     }
 
-    private static func kind(_ json: BitMEXJSON) -> String {
+    private static func kind(_ json: JSONTree) -> String {
         switch json {
         case .null: "null"
         case .bool: "bool"
@@ -116,23 +117,23 @@ struct BitMEXSchemaTests {
     }
 
     /// The types each key has in any of the rows.
-    private static func shape(_ rows: [BitMEXJSON]) -> [String: Set<String>] {
+    private static func shape(_ rows: [JSONTree]) -> [String: Set<String>] {
         var shape: [String: Set<String>] = [:]
         for row in rows {
-            for member in row.members { shape[member.name, default: []].insert(kind(member.value)) }
+            for member in row.members { shape[member.key, default: []].insert(kind(member.value)) }
         }
         return shape
     }
 
     private func compare(
-        _ row: BitMEXJSON, _ shape: [String: Set<String>], _ schema: BitMEXSchema, _ file: String
+        _ row: JSONTree, _ shape: [String: Set<String>], _ schema: BitMEXSchema, _ file: String
     ) {
         for member in row.members where member.value != .null {
-            if schema.missing.contains(member.name) { continue }
-            let kinds = shape[member.name] ?? []
+            if schema.missing.contains(member.key) { continue }
+            let kinds = shape[member.key] ?? []
             #expect(
                 kinds.contains(Self.kind(member.value)),
-                "\(file): \(member.name) is a \(Self.kind(member.value)), here \(kinds)")
+                "\(file): \(member.key) is a \(Self.kind(member.value)), here \(kinds)")
         }
     }
 }

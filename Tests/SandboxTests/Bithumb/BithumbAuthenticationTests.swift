@@ -145,7 +145,7 @@ struct BithumbAuthenticationTests {
         .enabled(if: SharedMaterial.isThere))
     func vectors() throws {
         let file = try #require(SharedMaterial.read("exchanges/auth_vectors.json"))
-        let vectors = try #require(JSONTree.parse(file)?["bithumb"]?.items)
+        let vectors = try #require(JSONTree(file)?["bithumb"]?.items)
         #expect(vectors.count >= 8)
         for vector in vectors { try check(vector) }
     }

@@ -221,7 +221,7 @@ struct BithumbAnswer {
     init(_ response: WireResponse) {
         status = response.status
         text = String(decoding: response.body, as: UTF8.self)
-        json = JSONTree.parse(response.body)
+        json = JSONTree(response.body)
     }
 
     subscript(_ key: String) -> String? { json?[key]?.textOrNumber }
@@ -240,6 +240,6 @@ final class BithumbEar: SocketOutlet {
     func close(code: UInt16, reason: String) { isClosed = true }
 
     var texts: [String] { messages.map { String(decoding: $0.bytes, as: UTF8.self) } }
-    var trees: [JSONTree] { messages.compactMap { JSONTree.parse($0.bytes) } }
+    var trees: [JSONTree] { messages.compactMap { JSONTree($0.bytes) } }
     func forget() { messages = [] }
 }

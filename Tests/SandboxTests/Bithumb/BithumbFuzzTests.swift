@@ -107,7 +107,7 @@ struct BithumbFuzzTests {
                         ])))
         case 3:
             let body = Self.mutated(Self.bodies.randomElement(using: &random) ?? "", &random)
-            let hashed = JSONTree.parse(body).map { SignedParameters(body: $0).hashed } ?? []
+            let hashed = JSONTree(body).map { SignedParameters(body: $0).hashed } ?? []
             expectAnswer(
                 bench.send(
                     WireRequest(
@@ -186,7 +186,7 @@ struct BithumbFuzzTests {
             ear.session?.receive(message, isBinary: false, at: bench.now)
             let isQuiet = ear.messages.count == before
             // Only a good request for what is to come is answered by silence.
-            if isQuiet { #expect(JSONTree.parse(message) != nil, "seed \(seed)") }
+            if isQuiet { #expect(JSONTree(message) != nil, "seed \(seed)") }
         }
         #expect(ear.trees.count == ear.messages.count)
     }

@@ -97,7 +97,7 @@ struct BithumbRefusalTests {
         let bench = try BithumbBench()
         try bench.level(.sell, 91_000_000, "1")
         try bench.level(.buy, 90_000_000, "1")
-        let tree = try #require(JSONTree.parse(Array(body.utf8)))
+        let tree = try #require(JSONTree(Array(body.utf8)))
         let hashed = String(decoding: SignedParameters(body: tree).hashed, as: UTF8.self)
         let before = bench.call("GET", "/v1/accounts").text
         let answer = bench.post("/v2/orders", body: body, hashed: hashed)

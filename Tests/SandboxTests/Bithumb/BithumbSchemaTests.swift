@@ -50,7 +50,7 @@ struct BithumbSchemaTests {
         #expect(files.count >= 14)
         for file in files {
             let data = try #require(SharedMaterial.read("payloads/bithumb/\(file)"))
-            let recorded = try #require(JSONTree.parse(data), "\(file)")
+            let recorded = try #require(JSONTree(data), "\(file)")
             let made = try #require(try Self.counterpart(of: file), "\(file) has no counterpart")
             var found: [String] = []
             Self.compare(recorded, made, at: "", into: &found)

@@ -16,17 +16,17 @@ private struct UpbitQuietFlow: MarketFlow {
 /// What a client was answered.
 struct UpbitReply {
     let status: Int
-    let json: UpbitJSON
+    let json: JSONTree
     let headers: [(name: String, value: String)]
 
-    var error: UpbitJSON? { json["error"]?["name"] }
+    var error: JSONTree? { json["error"]?["name"] }
     var remaining: String? { headers.first { $0.name == "remaining-req" }?.value }
     var count: Int {
         if case .array(let elements) = json { elements.count } else { -1 }
     }
 
-    subscript(key: String) -> UpbitJSON? { json[key] }
-    subscript(index: Int) -> UpbitJSON? { json[index] }
+    subscript(key: String) -> JSONTree? { json[key] }
+    subscript(index: Int) -> JSONTree? { json[index] }
 }
 
 /// A server with a virtual clock, two markets and three accounts, and a client that signs by itself.
@@ -171,7 +171,7 @@ final class UpbitBench {
     func send(_ request: WireRequest) -> UpbitReply {
         let response = server.respond(to: request, at: time)
         return UpbitReply(
-            status: response.status, json: UpbitJSON(response.body)?.plain ?? .null,
+            status: response.status, json: JSONTree(response.body)?.plain ?? .null,
             headers: response.headers)
     }
 
@@ -253,16 +253,16 @@ final class UpbitClient: SocketOutlet {
     }
 
     /// What has come since the last call.
-    func take() -> [UpbitJSON] {
+    func take() -> [JSONTree] {
         defer { messages.removeAll() }
-        return messages.map { UpbitJSON($0.bytes)?.plain ?? .null }
+        return messages.map { JSONTree($0.bytes)?.plain ?? .null }
     }
 }
 
-extension UpbitJSON {
+extension JSONTree {
     /// With whole numbers written as such: that market data has a fraction in any case is one test's
     /// business.
-    var plain: UpbitJSON {
+    var plain: JSONTree {
         switch self {
         case .number(let text): .number(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
         case .array(let elements): .array(elements.map(\.plain))
@@ -277,13 +277,13 @@ extension UpbitJSON {
         if case .object(let members) = self { members.map(\.key) } else { [] }
     }
 
-    var elements: [UpbitJSON] {
+    var elements: [JSONTree] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
-    subscript(index: Int) -> UpbitJSON? {
+    subscript(index: Int) -> JSONTree? {
         elements.indices.contains(index) ? elements[index] : nil
     }
 
-    init(text: String) { self = UpbitJSON(Array(text.utf8)) ?? .null }
+    init(text: String) { self = JSONTree(Array(text.utf8)) ?? .null }
 }

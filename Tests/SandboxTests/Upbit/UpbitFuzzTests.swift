@@ -160,7 +160,7 @@ struct UpbitFuzzTests {
             let request = Self.request(&mutator, bench)
             let response = bench.server.respond(to: request, at: bench.time)
             statuses[response.status, default: 0] += 1
-            #expect(UpbitJSON(response.body) != nil, "seed \(seed), step \(step): \(request)")
+            #expect(JSONTree(response.body) != nil, "seed \(seed), step \(step): \(request)")
             #expect(response.status < 500, "seed \(seed), step \(step): \(request)")
             #expect(Self.isConsistent(bench), "seed \(seed), step \(step): \(request)")
             bench.advance(.milliseconds(Int64.random(in: 0...400, using: &mutator.random)))
@@ -203,7 +203,7 @@ struct UpbitFuzzTests {
                 bench.level(.sell, 100_001_000, "0.1")
                 bench.advance(.milliseconds(250))
                 for message in client.messages {
-                    let json = UpbitJSON(message.bytes)
+                    let json = JSONTree(message.bytes)
                     #expect(json != nil, "seed \(seed), step \(step)")
                     if message.topic == .reply { answers += 1 } else { streams += 1 }
                 }

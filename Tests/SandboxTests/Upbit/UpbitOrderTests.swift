@@ -23,7 +23,7 @@ struct UpbitOrderTests {
         bench.fillBook()
         let placed = bench.limit("bid", "99900000", "0.01", [("identifier", "mine-1")])
         #expect(placed.status == 201)
-        let golden = UpbitJSON(
+        let golden = JSONTree(
             text: """
                 {"market":"KRW-BTC","uuid":"\(try Self.uuid(placed))","side":"bid",
                  "ord_type":"limit","price":"99900000","state":"wait",
@@ -288,7 +288,7 @@ struct UpbitOrderTests {
             some["success"]?["orders"]?.elements.first?.keys == ["uuid", "market", "identifier"])
         #expect(
             some["failed"]?["orders"]
-                == .array([UpbitJSON(text: #"{"uuid":"","market":"","identifier":"nothing"}"#)]))
+                == .array([JSONTree(text: #"{"uuid":"","market":"","identifier":"nothing"}"#)]))
         bench.advance(.seconds(3))
         let latest = bench.signed("DELETE", "/v1/orders/open", "count=1&cancel_side=bid")
         #expect(
@@ -353,7 +353,7 @@ struct UpbitOrderTests {
         let shared = #""best_fok","best_ioc","limit","limit_fok","limit_ioc""#
         #expect(
             chance.json
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"bid_fee":"0.0005","ask_fee":"0.0005","maker_bid_fee":"0.0005",
                          "maker_ask_fee":"0.0005","market":{"id":"KRW-BTC","name":"BTC/KRW",
@@ -369,7 +369,7 @@ struct UpbitOrderTests {
                         """))
         #expect(
             bench.signed("GET", "/v1/api_keys").json
-                == UpbitJSON(
+                == JSONTree(
                     text:
                         #"[{"access_key":"first","expire_at":"2027-11-22T15:00:00+09:00"}]"#))
     }

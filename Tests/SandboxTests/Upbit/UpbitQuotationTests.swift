@@ -23,7 +23,7 @@ struct UpbitQuotationTests {
         let bench = try UpbitBench()
         #expect(
             bench.get("/v1/market/all").json[0]
-                == UpbitJSON(
+                == JSONTree(
                     text: #"{"market":"KRW-BTC","korean_name":"비트코인","english_name":"Bitcoin"}"#))
         let detailed = bench.get("/v1/market/all", "is_details=true")
         #expect(detailed[0]?["market_event"]?["warning"] == .bool(false))
@@ -31,7 +31,7 @@ struct UpbitQuotationTests {
         bench.trade(.buy, 100_000_000, "0.01")
         #expect(
             bench.get("/v1/orderbook/instruments", "markets=KRW-BTC").json[0]
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"market":"KRW-BTC","quote_currency":"KRW","tick_size":"1000",
                          "supported_levels":["0","10000","100000","1000000","10000000",
@@ -45,7 +45,7 @@ struct UpbitQuotationTests {
         let unknown = bench.get("/v1/ticker", "markets=KRW-NONE")
         #expect(unknown.status == 404)
         #expect(
-            unknown.json == UpbitJSON(text: #"{"error":{"name":404,"message":"Code not found"}}"#))
+            unknown.json == JSONTree(text: #"{"error":{"name":404,"message":"Code not found"}}"#))
         let rows = [
             ("/v1/ticker", "", 400), ("/v1/candles/days", "", 400),
             ("/v1/candles/minutes/2", "market=KRW-BTC", 404),
@@ -76,7 +76,7 @@ struct UpbitQuotationTests {
         let milliseconds = UpbitBench.start.milliseconds + 2
         #expect(
             book
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"market":"KRW-BTC","timestamp":\(milliseconds),"total_ask_size":1.49,
                          "total_bid_size":1.5,"orderbook_units":[
@@ -90,7 +90,7 @@ struct UpbitQuotationTests {
         #expect(
             gathered["orderbook_units"]?.elements
                 == [
-                    UpbitJSON(
+                    JSONTree(
                         text: """
                             {"ask_price":100010000,"bid_price":99990000,"ask_size":1.49,
                              "bid_size":1.5}
@@ -122,7 +122,7 @@ struct UpbitQuotationTests {
         let change = 100_002_000 - (Int64(previous) ?? 0)
         #expect(
             first
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"market":"KRW-BTC","trade_date_utc":"2026-11-22",
                          "trade_time_utc":"06:00:00","timestamp":\(milliseconds),
@@ -142,7 +142,7 @@ struct UpbitQuotationTests {
         let minutes = bench.get("/v1/candles/minutes/1", "market=KRW-BTC&count=3")
         #expect(
             minutes[0]
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"market":"KRW-BTC","candle_date_time_utc":"2026-11-22T06:00:00",
                          "candle_date_time_kst":"2026-11-22T15:00:00","opening_price":100000000,

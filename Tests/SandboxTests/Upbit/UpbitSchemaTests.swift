@@ -109,7 +109,7 @@ struct UpbitSchemaTests {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let first = try #require(lines.firstIndex { "{[".contains($0.prefix(1)) && !$0.isEmpty })
         let end = lines[first...].firstIndex { $0.hasPrefix(">") || $0.hasPrefix("=") }
-        let recorded = UpbitJSON(
+        let recorded = JSONTree(
             text: lines[first..<(end ?? lines.endIndex)].joined(separator: "\n"))
         try #require(recorded != .null)
         let made = try Self.make(row.sample)
@@ -132,7 +132,7 @@ struct UpbitSchemaTests {
 
     /// Arrays are compared by their first elements; `null` goes with every type.
     private static func differences(
-        _ recorded: UpbitJSON, _ made: UpbitJSON, _ path: String
+        _ recorded: JSONTree, _ made: JSONTree, _ path: String
     ) -> Set<String> {
         switch (recorded, made) {
         case (.object(let old), .object(let new)):
@@ -161,7 +161,7 @@ struct UpbitSchemaTests {
 
     // MARK: Making the counterparts
 
-    private static func make(_ sample: Sample) throws -> UpbitJSON {
+    private static func make(_ sample: Sample) throws -> JSONTree {
         let bench = try UpbitBench()
         bench.fillBook()
         bench.trade(.buy, 100_001_000, "0.01")
@@ -181,7 +181,7 @@ struct UpbitSchemaTests {
         }
     }
 
-    private static func makeOrders(_ sample: Sample, _ bench: UpbitBench) throws -> UpbitJSON {
+    private static func makeOrders(_ sample: Sample, _ bench: UpbitBench) throws -> JSONTree {
         switch sample {
         case .placed:
             return bench.limit(
@@ -208,7 +208,7 @@ struct UpbitSchemaTests {
         }
     }
 
-    private static func makeMessages(_ sample: Sample, _ bench: UpbitBench) throws -> UpbitJSON {
+    private static func makeMessages(_ sample: Sample, _ bench: UpbitBench) throws -> JSONTree {
         if case .stream(let type) = sample {
             let client = try bench.connect()
             client.say(#"[{"ticket":"t"},{"type":"\#(type)","codes":["KRW-BTC"]}]"#)

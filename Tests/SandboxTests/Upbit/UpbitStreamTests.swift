@@ -33,7 +33,7 @@ struct UpbitStreamTests {
         let change = abs(99_999_000 - (Int64(previous) ?? 0))
         #expect(
             trade
-                == UpbitJSON(
+                == JSONTree(
                     text: """
                         {"type":"trade","code":"KRW-BTC","timestamp":\(milliseconds + 1),
                          "trade_date":"2026-11-22","trade_time":"06:00:00",
@@ -66,7 +66,7 @@ struct UpbitStreamTests {
             #expect(told.allSatisfy { $0.keys.allSatisfy { $0.utf8.count <= 7 } })
             #expect(
                 told[2]["obu"]?.elements.first
-                    == UpbitJSON(
+                    == JSONTree(
                         text: #"{"ap":100001000,"bp":99999000,"as":0.09,"bs":0.1}"#))
         }
     }
@@ -88,7 +88,7 @@ struct UpbitStreamTests {
         #expect(
             told.first?["orderbook_units"]?.elements
                 == [
-                    UpbitJSON(
+                    JSONTree(
                         text: """
                             {"ask_price":100002000,"bid_price":99999000,"ask_size":9,
                              "bid_size":0.1}
@@ -116,7 +116,7 @@ struct UpbitStreamTests {
         #expect(
             client.take()
                 == [
-                    UpbitJSON(
+                    JSONTree(
                         text: """
                             {"mthd":"LIST_SUBSCRIPTIONS","rslt":[
                              {"ty":"ticker","cds":["KRW-ETH"]},
@@ -261,7 +261,7 @@ struct UpbitStreamTests {
         let pinged = try bench.connect()
         let client = try bench.connect()
         client.say("PING")
-        #expect(client.take() == [UpbitJSON(text: #"{"status":"UP"}"#)])
+        #expect(client.take() == [JSONTree(text: #"{"status":"UP"}"#)])
         for second in 1...121 {
             bench.advance(.seconds(1))
             if second == 60 {

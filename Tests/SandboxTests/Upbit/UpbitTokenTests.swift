@@ -49,10 +49,10 @@ struct UpbitTokenTests {
         _ vector: Vector, _ authorization: String, _ verifier: UpbitVerifier
     ) throws(UpbitError) {
         let token = try UpbitToken(authorization)
-        guard token.claims.accessKey == vector.accessKey else { throw .badKey }
+        guard token.accessKey == vector.accessKey else { throw .badKey }
         guard token.isSigned(by: verifier) else { throw .badToken }
         let hash = Hexadecimal.encode(SHA512Hash.digest(of: vector.plain))
-        guard token.claims.queryHash ?? "" == (vector.plain.isEmpty ? "" : hash) else {
+        guard token.queryHash ?? "" == (vector.plain.isEmpty ? "" : hash) else {
             throw .badQueryHash
         }
     }
@@ -71,7 +71,7 @@ struct UpbitTokenTests {
             if: FileManager.default.fileExists(atPath: file.path),
             "skipped: shared/exchanges/auth_vectors.json is not here"))
     func collection() throws {
-        let json = try #require(UpbitJSON(Array(try Data(contentsOf: Self.file))))
+        let json = try #require(JSONTree(Array(try Data(contentsOf: Self.file))))
         var count = 0
         for entry in json["upbit"]?.elements ?? [] {
             let plain = entry["hash_input"]?.text ?? ""

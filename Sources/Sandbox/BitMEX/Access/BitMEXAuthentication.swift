@@ -39,7 +39,7 @@ struct BitMEXAuthentication {
         else { throw .bad("Invalid api-expires") }
         let message = Array((verb + target + credentials.expires).utf8) + body
         let code = code(of: message, account)
-        guard BitMEXText.isEqual(code.utf8, credentials.signature.utf8) else {
+        guard code.utf8.isEqualSteadily(to: credentials.signature.utf8) else {
             throw .badSignature
         }
         let now = time.nanoseconds / 1_000_000_000

@@ -56,13 +56,13 @@ extension BitMEXServer {
 
     func listIntervals() -> BitMEXAnswer {
         let derivatives = contracts.filter { !$0.isSpot }
-        func list(_ texts: [String]) -> BitMEXJSON { .array(texts.map { .string($0) }) }
+        func list(_ texts: [String]) -> JSONTree { .array(texts.map { .string($0) }) }
         var bytes: [UInt8] = []
-        BitMEXJSON.object([
+        JSONTree.object([
             .init(
-                name: "intervals",
+                key: "intervals",
                 value: list(derivatives.map { "\($0.instrument.base.code):perpetual" })),
-            .init(name: "symbols", value: list(derivatives.map(\.symbol))),
+            .init(key: "symbols", value: list(derivatives.map(\.symbol))),
         ]).write(to: &bytes)
         return .json(String(decoding: bytes, as: UTF8.self))
     }

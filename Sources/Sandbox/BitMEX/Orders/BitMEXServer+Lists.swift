@@ -8,9 +8,9 @@ extension BitMEXServer {
         var paging = try BitMEXPaging(call.parameters)
         let places = Set(try places(of: paging.symbol))
         var isOpen: Bool?
-        if let wanted = paging.filter.last(where: { $0.name == "open" }) {
+        if let wanted = paging.filter.last(where: { $0.key == "open" }) {
             isOpen = try BitMEXParameters(["open": wanted.value]).bool("open")
-            paging.filter.removeAll { $0.name == "open" }
+            paging.filter.removeAll { $0.key == "open" }
         }
         var rows: [BitMEXRow] = []
         for order in store.orders(of: account.id)

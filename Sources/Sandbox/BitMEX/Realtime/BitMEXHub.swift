@@ -69,18 +69,18 @@ final class BitMEXHub {
         let table = subscription.table
         var bytes = Array(
             "{\"table\":\"\(table.rawValue)\",\"action\":\"partial\",\"keys\":".utf8)
-        BitMEXJSON.array(table.keys.map { .string($0) }).write(to: &bytes)
+        JSONTree.array(table.keys.map { .string($0) }).write(to: &bytes)
         bytes.append(contentsOf: ",\"types\":".utf8)
         table.types.write(to: &bytes)
         bytes.append(contentsOf: ",\"filter\":".utf8)
-        var filter: [BitMEXJSON.Member] = []
+        var filter: [JSONTree.Member] = []
         if let account {
-            filter.append(BitMEXJSON.Member(name: "account", value: .number("\(account.raw)")))
+            filter.append(JSONTree.Member(key: "account", value: .number("\(account.raw)")))
         }
         if let symbol = subscription.symbol {
-            filter.append(BitMEXJSON.Member(name: "symbol", value: .string(symbol)))
+            filter.append(JSONTree.Member(key: "symbol", value: .string(symbol)))
         }
-        BitMEXJSON.object(filter).write(to: &bytes)
+        JSONTree.object(filter).write(to: &bytes)
         bytes.append(contentsOf: ",\"data\":".utf8)
         BitMEXRow.write(rows, to: &bytes)
         bytes.append(UInt8(ascii: "}"))

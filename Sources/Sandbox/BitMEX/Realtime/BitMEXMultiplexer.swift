@@ -19,7 +19,7 @@ final class BitMEXMultiplexer: SocketSession {
         if bytes.elementsEqual("ping".utf8) {
             return outlet.send(SocketMessage(Array("pong".utf8), topic: .reply))
         }
-        guard case .array(let parts)? = BitMEXJSON.parse(bytes), parts.count >= 3,
+        guard case .array(let parts)? = JSONTree(bytes), parts.count >= 3,
             case .number(let type) = parts[0], case .string(let id) = parts[1],
             case .string(let topic) = parts[2]
         else { return refuse("Unrecognized message: [type, id, topic, payload] is needed.") }
@@ -42,7 +42,7 @@ final class BitMEXMultiplexer: SocketSession {
         session.welcome(remaining: remaining, at: time)
     }
 
-    private func pass(_ parts: [BitMEXJSON], to id: String, at time: SandboxTime) {
+    private func pass(_ parts: [JSONTree], to id: String, at time: SandboxTime) {
         guard let session = streams[id], parts.count == 4 else {
             return refuse("No such stream.")
         }
@@ -62,7 +62,7 @@ final class BitMEXMultiplexer: SocketSession {
 
     private func refuse(_ error: String) {
         var bytes = Array("{\"status\":400,\"error\":".utf8)
-        BitMEXText.quote(error, into: &bytes)
+        JSONWriter.quote(error, into: &bytes)
         bytes.append(contentsOf: ",\"meta\":{},\"request\":{}}".utf8)
         outlet.send(SocketMessage(bytes, topic: .reply))
     }
@@ -76,9 +76,9 @@ private final class BitMEXStreamOutlet: SocketOutlet {
     init(_ outlet: any SocketOutlet, id: String, topic: String) {
         self.outlet = outlet
         var bytes = Array("[0,".utf8)
-        BitMEXText.quote(id, into: &bytes)
+        JSONWriter.quote(id, into: &bytes)
         bytes.append(UInt8(ascii: ","))
-        BitMEXText.quote(topic, into: &bytes)
+        JSONWriter.quote(topic, into: &bytes)
         bytes.append(UInt8(ascii: ","))
         head = bytes
     }
@@ -90,7 +90,7 @@ private final class BitMEXStreamOutlet: SocketOutlet {
         var payload = message.bytes
         if isText {
             payload = []
-            BitMEXText.quote(String(decoding: message.bytes, as: UTF8.self), into: &payload)
+            JSONWriter.quote(String(decoding: message.bytes, as: UTF8.self), into: &payload)
         }
         wrapped.bytes = head + payload + [UInt8(ascii: "]")]
         outlet.send(wrapped)

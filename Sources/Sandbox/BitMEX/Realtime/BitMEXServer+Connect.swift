@@ -38,9 +38,9 @@ extension BitMEXServer {
         let topics = try query.names("subscribe") ?? []
         hub.add(session)
         session.welcome(remaining: remaining, at: time)
-        let request = BitMEXJSON.object([
-            .init(name: "op", value: .string("subscribe")),
-            .init(name: "args", value: .array(topics.map { .string($0) })),
+        let request = JSONTree.object([
+            .init(key: "op", value: .string("subscribe")),
+            .init(key: "args", value: .array(topics.map { .string($0) })),
         ])
         for topic in topics.prefix(1000) { session.subscribe(topic, request, at: time) }
         return session

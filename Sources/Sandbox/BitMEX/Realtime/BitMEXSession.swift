@@ -35,15 +35,15 @@ final class BitMEXSession: SocketSession {
 
     private func reply(_ text: String) { send(SocketMessage(Array(text.utf8), topic: .reply)) }
 
-    private func reply(_ members: [(String, BitMEXJSON)]) {
+    private func reply(_ members: [(String, JSONTree)]) {
         var bytes: [UInt8] = []
-        BitMEXJSON.object(members.map { BitMEXJSON.Member(name: $0.0, value: $0.1) })
+        JSONTree.object(members.map { JSONTree.Member(key: $0.0, value: $0.1) })
             .write(to: &bytes)
         send(SocketMessage(bytes, topic: .reply))
     }
 
     private func refuse(
-        _ status: Int, _ error: String, meta: [BitMEXJSON.Member] = [], _ request: BitMEXJSON
+        _ status: Int, _ error: String, meta: [JSONTree.Member] = [], _ request: JSONTree
     ) {
         reply([
             ("status", .number(String(status))), ("error", .string(error)),
@@ -61,7 +61,7 @@ final class BitMEXSession: SocketSession {
             ("timestamp", .string(BitMEXText.time(time.wall))),
             ("docs", .string("https://www.bitmex.com/app/wsAPI")),
             ("heartbeatEnabled", .bool(false)),
-            ("limit", .object([.init(name: "remaining", value: .number(String(remaining)))])),
+            ("limit", .object([.init(key: "remaining", value: .number(String(remaining)))])),
             ("appName", .string("ws-sandbox")),
         ])
     }
@@ -70,7 +70,7 @@ final class BitMEXSession: SocketSession {
 
     func receive(_ bytes: [UInt8], isBinary: Bool, at time: SandboxTime) {
         if bytes.elementsEqual("ping".utf8) { return reply("pong") }
-        guard let request = BitMEXJSON.parse(bytes) else {
+        guard let request = JSONTree(bytes) else {
             let text = String(decoding: bytes.prefix(500), as: UTF8.self)
             return refuse(400, "Unable to parse the message as JSON.", .string(text))
         }
@@ -94,7 +94,7 @@ final class BitMEXSession: SocketSession {
         server.hub.remove(self)
     }
 
-    private func help(_ request: BitMEXJSON) {
+    private func help(_ request: JSONTree) {
         let ops = ["authKeyExpires", "cancelAllAfter", "help", "ping", "subscribe", "unsubscribe"]
         let (locked, open) = (
             BitMEXTable.allCases.filter(\.isPrivate), BitMEXTable.allCases.filter { !$0.isPrivate }
@@ -114,9 +114,9 @@ final class BitMEXSession: SocketSession {
                 "subscriptionSubjects",
                 .object([
                     .init(
-                        name: "authenticationRequired",
+                        key: "authenticationRequired",
                         value: .array(locked.map { .string($0.rawValue) })),
-                    .init(name: "public", value: .array(open.map { .string($0.rawValue) })),
+                    .init(key: "public", value: .array(open.map { .string($0.rawValue) })),
                 ])
             ),
             ("request", request),
@@ -124,7 +124,7 @@ final class BitMEXSession: SocketSession {
     }
 
     /// The arguments: one text, or a list of texts.
-    private func forEachTopic(of request: BitMEXJSON, _ body: (String) -> Void) {
+    private func forEachTopic(of request: JSONTree, _ body: (String) -> Void) {
         switch request["args"] {
         case .string(let text)?: body(text)
         case .array(let values)? where !values.isEmpty && values.count <= 1000:
@@ -139,7 +139,7 @@ final class BitMEXSession: SocketSession {
         }
     }
 
-    private func authenticate(_ request: BitMEXJSON, at time: SandboxTime) {
+    private func authenticate(_ request: JSONTree, at time: SandboxTime) {
         guard account == nil else {
             return refuse(400, "You are already authenticated.", request)
         }
@@ -162,7 +162,7 @@ final class BitMEXSession: SocketSession {
         }
     }
 
-    private func cancelAllAfter(_ request: BitMEXJSON, at time: SandboxTime) {
+    private func cancelAllAfter(_ request: JSONTree, at time: SandboxTime) {
         guard let account, account.rights.contains(.order) else {
             return refuse(401, "cancelAllAfter needs authentication.", request)
         }
@@ -174,7 +174,7 @@ final class BitMEXSession: SocketSession {
                 throw .required("timeout")
             }
             let row = try server.arm(account.id, timeout: timeout, at: time)
-            var members = [("now", BitMEXJSON.string(BitMEXText.time(time.wall)))]
+            var members = [("now", JSONTree.string(BitMEXText.time(time.wall)))]
             if case .time(let end) = row["cancelTime"] {
                 members.append(("cancelTime", .string(BitMEXText.time(end))))
             } else {
@@ -189,14 +189,14 @@ final class BitMEXSession: SocketSession {
 
 extension BitMEXSession {
     /// Subscribes, and answers for it: an error, or a success and then the rows as they are.
-    func subscribe(_ text: String, _ request: BitMEXJSON, at time: SandboxTime) {
+    func subscribe(_ text: String, _ request: JSONTree, at time: SandboxTime) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let table = BitMEXTable(rawValue: String(parts[0])) else {
             return refuse(400, "Unknown table: \(parts[0].prefix(100))", request)
         }
         var symbol = parts.count > 1 ? String(parts[1]) : nil
         if let name = symbol, table.hasSymbol, server.world.market(named: name) == nil {
-            let meta = [BitMEXJSON.Member(name: "symbol", value: .string(String(name.prefix(100))))]
+            let meta = [JSONTree.Member(key: "symbol", value: .string(String(name.prefix(100))))]
             return refuse(400, "Unknown or expired symbol.", meta: meta, request)
         }
         if !table.hasSymbol { symbol = nil }
@@ -227,7 +227,7 @@ extension BitMEXSession {
                 topic: table.isPrivate ? .account : .market))
     }
 
-    private func unsubscribe(_ text: String, _ request: BitMEXJSON) {
+    private func unsubscribe(_ text: String, _ request: JSONTree) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let table = BitMEXTable(rawValue: String(parts[0])) else {
             return refuse(400, "Unknown table: \(parts[0].prefix(100))", request)

@@ -79,10 +79,10 @@ enum BitMEXTable: String, CaseIterable, Sendable {
     }
 
     /// The `types` of a partial.
-    var types: BitMEXJSON {
+    var types: JSONTree {
         .object(
             columns.map {
-                BitMEXJSON.Member(name: $0, value: .string(BitMEXColumn.type(of: $0)))
+                JSONTree.Member(key: $0, value: .string(BitMEXColumn.type(of: $0)))
             })
     }
 }

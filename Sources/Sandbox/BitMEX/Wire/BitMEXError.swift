@@ -51,11 +51,11 @@ struct BitMEXError: Error, Hashable, Sendable {
 
     var body: [UInt8] {
         var bytes = Array("{\"error\":{\"message\":".utf8)
-        BitMEXText.quote(message, into: &bytes)
+        JSONWriter.quote(message, into: &bytes)
         bytes.append(contentsOf: ",\"name\":\"\(name.rawValue)\"".utf8)
         if let details {
             bytes.append(contentsOf: ",\"details\":".utf8)
-            BitMEXText.quote(details, into: &bytes)
+            JSONWriter.quote(details, into: &bytes)
         }
         bytes.append(contentsOf: "}}".utf8)
         return bytes

@@ -3,10 +3,10 @@ import Domain
 /// What a request asks for: the query and the body, JSON or form, under one roof. Of a name that
 /// stands in both, the body's counts.
 struct BitMEXParameters {
-    private var values: [String: BitMEXJSON] = [:]
+    private var values: [String: JSONTree] = [:]
 
     /// Parameters that a program builds itself.
-    init(_ values: [String: BitMEXJSON] = [:]) { self.values = values }
+    init(_ values: [String: JSONTree] = [:]) { self.values = values }
 
     init(_ request: WireRequest) throws(BitMEXError) {
         try add(form: Array(request.query.utf8))
@@ -15,10 +15,10 @@ struct BitMEXParameters {
         let first = request.body.first { $0 > 0x20 }
         let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if type.contains("json") || (!type.contains("urlencoded") && looksLikeJSON) {
-            guard case .object(let members)? = BitMEXJSON.parse(request.body) else {
+            guard case .object(let members)? = JSONTree(request.body) else {
                 throw .bad("Malformed JSON in the request body")
             }
-            for member in members { values[member.name] = member.value }
+            for member in members { values[member.key] = member.value }
         } else {
             try add(form: request.body)
         }
@@ -36,7 +36,7 @@ struct BitMEXParameters {
     }
 
     /// A value that is there and not null; an empty text counts as none, as forms send it.
-    subscript(name: String) -> BitMEXJSON? {
+    subscript(name: String) -> JSONTree? {
         switch values[name] {
         case .null?, .string("")?: nil
         case let value: value
@@ -103,7 +103,7 @@ struct BitMEXParameters {
         guard var value = self[name] else { return nil }
         if case .string(let text) = value {
             if text.utf8.first == UInt8(ascii: "[") {
-                guard let parsed = BitMEXJSON.parse(Array(text.utf8)) else { throw .invalid(name) }
+                guard let parsed = JSONTree(Array(text.utf8)) else { throw .invalid(name) }
                 value = parsed
             } else {
                 return text.split(separator: ",").map(String.init)
@@ -117,11 +117,11 @@ struct BitMEXParameters {
     }
 
     /// An object: JSON, or JSON in text.
-    func object(_ name: String) throws(BitMEXError) -> [BitMEXJSON.Member]? {
+    func object(_ name: String) throws(BitMEXError) -> [JSONTree.Member]? {
         guard let value = self[name] else { return nil }
         if case .object(let members) = value { return members }
         guard case .string(let text) = value,
-            case .object(let members)? = BitMEXJSON.parse(Array(text.utf8))
+            case .object(let members)? = JSONTree(Array(text.utf8))
         else { throw .invalid(name) }
         return members
     }
@@ -135,7 +135,7 @@ struct BitMEXPaging {
     var startTime: Timestamp?
     var endTime: Timestamp?
     var columns: Set<String>?
-    var filter: [BitMEXJSON.Member] = []
+    var filter: [JSONTree.Member] = []
     /// An exact symbol, or a root with a period such as `XBT:perpetual`.
     var symbol: String?
 
@@ -161,7 +161,7 @@ struct BitMEXPaging {
     }
 
     /// Clients of all ages spell it as they like: whatever does not deny it means yes.
-    private static func isReverse(_ value: BitMEXJSON?) -> Bool {
+    private static func isReverse(_ value: JSONTree?) -> Bool {
         switch value {
         case nil, .null?, .bool(false)?: false
         case .number(let text)?: text != "0"
@@ -172,12 +172,12 @@ struct BitMEXPaging {
 
     /// `startTime` and `endTime` may stand in the filter too.
     private mutating func takeTimesOfFilter() throws(BitMEXError) {
-        var rest: [BitMEXJSON.Member] = []
+        var rest: [JSONTree.Member] = []
         for member in filter {
-            switch (member.name, member.value) {
+            switch (member.key, member.value) {
             case ("startTime", .string(let text)), ("endTime", .string(let text)):
-                let time = try BitMEXParameters([member.name: .string(text)]).time(member.name)
-                if member.name == "startTime" { startTime = time } else { endTime = time }
+                let time = try BitMEXParameters([member.key: .string(text)]).time(member.key)
+                if member.key == "startTime" { startTime = time } else { endTime = time }
             default: rest.append(member)
             }
         }

@@ -43,7 +43,7 @@ enum BitMEXCell: Hashable, Sendable {
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): bytes.append(contentsOf: String(value).utf8)
         case .decimal(let raw): bytes.append(contentsOf: FixedPoint.description(raw).utf8)
-        case .text(let text): BitMEXText.quote(text, into: &bytes)
+        case .text(let text): JSONWriter.quote(text, into: &bytes)
         case .raw(let json): bytes.append(contentsOf: json.utf8)
         case .time(let time):
             bytes.append(UInt8(ascii: "\""))
@@ -60,7 +60,7 @@ enum BitMEXCell: Hashable, Sendable {
     }
 
     /// Whether it is what a filter asks for.
-    func matches(_ wanted: BitMEXJSON) -> Bool {
+    func matches(_ wanted: JSONTree) -> Bool {
         switch (self, wanted) {
         case (.absent, .null), (.null, .null): true
         case (.bool(let value), .bool(let other)): value == other
@@ -127,8 +127,8 @@ struct BitMEXRow: Hashable, Sendable {
     }
 
     /// Whether every member of a filter matches.
-    func matches(_ filter: [BitMEXJSON.Member]) -> Bool {
-        filter.allSatisfy { self[$0.name].matches($0.value) }
+    func matches(_ filter: [JSONTree.Member]) -> Bool {
+        filter.allSatisfy { self[$0.key].matches($0.value) }
     }
 
     /// Only the fields named.
@@ -145,7 +145,7 @@ struct BitMEXRow: Hashable, Sendable {
         for field in fields where field.cell != .absent {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
-            BitMEXText.quote(field.name, into: &bytes)
+            JSONWriter.quote(field.name, into: &bytes)
             bytes.append(UInt8(ascii: ":"))
             field.cell.write(to: &bytes)
         }

@@ -10,27 +10,6 @@ enum BitMEXText {
         return text.utf8.count == 20 ? text.dropLast() + ".000Z" : text
     }
 
-    /// Appends a JSON string.
-    static func quote(_ text: String, into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                bytes.append(contentsOf: (byte < 16 ? "\\u000" : "\\u00").utf8)
-                bytes.append(contentsOf: digits.utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
     /// Decodes `application/x-www-form-urlencoded`: `+` is a space. `nil` for a broken escape or
     /// text that is no UTF-8.
     static func decodeForm(_ text: some Collection<UInt8>) -> String? {
@@ -42,32 +21,19 @@ enum BitMEXText {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(0x20)
             case UInt8(ascii: "%"):
-                guard index != text.endIndex, let high = hexDigit(text[index]) else { return nil }
+                guard index != text.endIndex, let high = HexDigit.value(of: text[index]) else {
+                    return nil
+                }
                 index = text.index(after: index)
-                guard index != text.endIndex, let low = hexDigit(text[index]) else { return nil }
+                guard index != text.endIndex, let low = HexDigit.value(of: text[index]) else {
+                    return nil
+                }
                 index = text.index(after: index)
                 bytes.append(high << 4 | low)
             default: bytes.append(byte)
             }
         }
         return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
-    /// Whether two texts are equal, in a time that does not depend on where they differ.
-    static func isEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        var difference: UInt8 = 0
-        for (one, other) in zip(left, right) { difference |= one ^ other }
-        return difference == 0
     }
 }
 

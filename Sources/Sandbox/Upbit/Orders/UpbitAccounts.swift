@@ -86,7 +86,7 @@ extension UpbitServer {
             json.array { json in
                 json.object {
                     $0.string("access_key", account.key)
-                    $0.string("expire_at", UpbitTime.zoned(account.expires ?? yearEnd))
+                    $0.string("expire_at", KoreanClock.zoned(account.expires ?? yearEnd))
                 }
             }
         }

@@ -134,7 +134,7 @@ struct UpbitOrderView {
         json.string("ord_type", type.rawValue)
         json.string("price", orNull: price)
         json.string("state", state)
-        json.string("created_at", UpbitTime.zoned(order.createdAt))
+        json.string("created_at", KoreanClock.zoned(order.createdAt))
         json.string("volume", orNull: volume?.description)
         json.string("remaining_volume", orNull: remaining?.description)
         json.string("executed_volume", executed.description)

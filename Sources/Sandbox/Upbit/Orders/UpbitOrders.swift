@@ -120,7 +120,7 @@ extension UpbitServer {
             $0.string("funds", execution.value.description)
             $0.string("side", view.side.rawValue)
             $0.string("trend", isUp ? "up" : "down")
-            $0.string("created_at", UpbitTime.zoned(execution.time))
+            $0.string("created_at", KoreanClock.zoned(execution.time))
         }
     }
 

@@ -62,7 +62,7 @@ struct UpbitTrialOrder {
         json.string("ord_type", type.rawValue)
         json.string("price", orNull: price)
         json.string("state", "wait")
-        json.string("created_at", UpbitTime.zoned(time))
+        json.string("created_at", KoreanClock.zoned(time))
         json.string("volume", orNull: quantity?.description)
         json.string("remaining_volume", orNull: quantity?.description)
         json.string("executed_volume", "0")

@@ -210,9 +210,9 @@ extension UpbitServer {
         of candle: UpbitCandle, to json: inout JSONWriter, _ style: UpbitKeyStyle
     ) {
         let key = style.key
-        json.string(key("candle_date_time_utc", "cdttmu"), UpbitTime.plain(candle.start))
+        json.string(key("candle_date_time_utc", "cdttmu"), KoreanClock.utc(candle.start))
         json.string(
-            key("candle_date_time_kst", "cdttmk"), UpbitTime.plain(candle.start, isKorean: true))
+            key("candle_date_time_kst", "cdttmk"), KoreanClock.local(candle.start))
         json.decimal(key("opening_price", "op"), candle.open.description)
         json.decimal(key("high_price", "hp"), candle.high.description)
         json.decimal(key("low_price", "lp"), candle.low.description)

@@ -15,14 +15,13 @@ struct UpbitAuthentication {
         behind authorization: String?, plain: String, of world: SandboxWorld, at wall: Timestamp
     ) throws(UpbitError) -> SandboxAccount {
         let token = try UpbitToken(authorization)
-        let claims = token.claims
-        guard let account = world.account(key: claims.accessKey) else { throw .badKey }
-        let verifier = verifiers[claims.accessKey] ?? UpbitVerifier(account.secret)
-        verifiers[claims.accessKey] = verifier
+        guard let account = world.account(key: token.accessKey) else { throw .badKey }
+        let verifier = verifiers[token.accessKey] ?? UpbitVerifier(account.secret)
+        verifiers[token.accessKey] = verifier
         guard token.isSigned(by: verifier) else { throw .badToken }
         if let expires = account.expires, expires <= wall { throw .expiredKey }
-        guard nonces.take(claims.nonce, of: claims.accessKey) else { throw .nonceUsed }
-        try Self.check(claims.queryHash, over: plain)
+        guard nonces.take(token.nonce, of: token.accessKey) else { throw .nonceUsed }
+        try Self.check(token.queryHash, over: plain)
         return account
     }
 
@@ -32,7 +31,7 @@ struct UpbitAuthentication {
             return
         }
         let expected = Hexadecimal.encode(SHA512Hash.digest(of: plain))
-        guard UpbitBytes.areAlike(expected, hash) else { throw .badQueryHash }
+        guard expected.utf8.isEqualSteadily(to: hash.utf8) else { throw .badQueryHash }
     }
 }
 

@@ -37,7 +37,7 @@ struct UpbitParameters: Sendable {
             plain = ""
             return
         }
-        guard case .object(let members) = UpbitJSON(body) else {
+        guard case .object(let members) = JSONTree(body) else {
             throw .invalidParameter("The body is not a JSON object.")
         }
         var entries: [(name: String, value: String)] = []

@@ -107,7 +107,7 @@ struct UpbitSocketRequest {
     static let mostTypes = 100
 
     init(_ bytes: [UInt8], on server: UpbitServer, isPrivate: Bool) throws(UpbitSocketError) {
-        guard case .array(let parts) = UpbitJSON(bytes), !parts.isEmpty else {
+        guard case .array(let parts) = JSONTree(bytes), !parts.isEmpty else {
             throw UpbitSocketError(.wrongFormat, "A request is a JSON array of objects.")
         }
         for part in parts {
@@ -140,7 +140,7 @@ struct UpbitSocketRequest {
         action = .subscribe(subscriptions)
     }
 
-    private static func format(_ parts: [UpbitJSON]) throws(UpbitSocketError) -> UpbitFormat? {
+    private static func format(_ parts: [JSONTree]) throws(UpbitSocketError) -> UpbitFormat? {
         guard let word = parts.compactMap({ $0["format"] }).first else { return nil }
         guard let format = word.text.flatMap(UpbitFormat.init(rawValue:)) else {
             throw UpbitSocketError(.wrongFormat, "The format is not known.")
@@ -151,7 +151,7 @@ struct UpbitSocketRequest {
 
 extension UpbitSubscription {
     fileprivate init(
-        _ type: UpbitJSON, on server: UpbitServer, isPrivate: Bool
+        _ type: JSONTree, on server: UpbitServer, isPrivate: Bool
     ) throws(UpbitSocketError) {
         guard let word = type["type"]?.text, let stream = UpbitStream(word) else {
             throw UpbitSocketError(.invalidParameter, "The type is not known.")
@@ -190,7 +190,7 @@ extension UpbitSubscription {
     }
 
     private static func flag(
-        _ name: String, _ older: String, _ type: UpbitJSON
+        _ name: String, _ older: String, _ type: JSONTree
     ) throws(UpbitSocketError) -> Bool {
         guard let value = type[name] ?? type[older] else { return false }
         guard let flag = value.bool else {
@@ -200,7 +200,7 @@ extension UpbitSubscription {
     }
 
     private static func codes(
-        _ type: UpbitJSON, _ stream: UpbitStream
+        _ type: JSONTree, _ stream: UpbitStream
     ) throws(UpbitSocketError) -> [String] {
         guard let list = type["codes"] else {
             guard stream.isPrivate else { throw UpbitSocketError(.noCodes, "codes is missing.") }

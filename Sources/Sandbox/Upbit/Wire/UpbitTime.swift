@@ -2,23 +2,14 @@ internal import Domain
 
 /// The ways in which this venue writes and reads times.
 enum UpbitTime {
-    /// `2026-07-30T07:46:00`, in UTC or, nine hours later, in Korea.
-    static func plain(_ time: Timestamp, isKorean: Bool = false) -> String {
-        let shown = isKorean ? time + ReportingZone.seoul.offset : time
-        return String(shown.description.prefix(19))
-    }
-
-    /// `2026-07-30T16:46:00+09:00`.
-    static func zoned(_ time: Timestamp) -> String { plain(time, isKorean: true) + "+09:00" }
-
     /// `2026-07-30`
     static func date(_ time: Timestamp, isKorean: Bool = false) -> String {
-        String(plain(time, isKorean: isKorean).prefix(10))
+        String((isKorean ? KoreanClock.local(time) : KoreanClock.utc(time)).prefix(10))
     }
 
     /// `07:46:00`
     static func clock(_ time: Timestamp, isKorean: Bool = false) -> String {
-        String(plain(time, isKorean: isKorean).suffix(8))
+        String((isKorean ? KoreanClock.local(time) : KoreanClock.utc(time)).suffix(8))
     }
 
     static func digits(_ text: String) -> String { text.filter(\.isNumber) }

@@ -1,7 +1,8 @@
 /// A JSON value as a client sent it: keys in their order, numbers with their digits.
 ///
-/// Signatures are over the parameters in the order sent, so nothing here is sorted or rounded.
-enum JSONTree: Equatable, Sendable {
+/// Signatures are over the parameters in the order sent, and requests are echoed, so nothing here is
+/// sorted or rounded.
+enum JSONTree: Hashable, Sendable {
     case null
     case bool(Bool)
     /// The text as it stood, held to the grammar of JSON.
@@ -10,7 +11,7 @@ enum JSONTree: Equatable, Sendable {
     case array([JSONTree])
     case object([Member])
 
-    struct Member: Equatable, Sendable {
+    struct Member: Hashable, Sendable {
         let key: String
         let value: JSONTree
     }
@@ -18,20 +19,25 @@ enum JSONTree: Equatable, Sendable {
     /// Deeper nesting than this is refused.
     static let deepest = 32
 
-    /// The value that `bytes` hold, or `nil` when they are no JSON text in UTF-8.
-    static func parse(_ bytes: some Collection<UInt8>) -> JSONTree? {
+    /// The value that `bytes` hold, or `nil` when they are no JSON text in UTF-8, or one too deep.
+    init?(_ bytes: some Collection<UInt8>) {
         var reader = JSONTreeReader(bytes: Array(bytes))
-        return reader.document()
+        guard let value = reader.document() else { return nil }
+        self = value
     }
 
-    /// The first member of that name, when this is an object.
+    /// The member of that name, when this is an object; of several the last counts.
     subscript(_ key: String) -> JSONTree? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
+        return members.last { $0.key == key }?.value
     }
 
     var text: String? {
         if case .string(let text) = self { text } else { nil }
+    }
+
+    var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
     }
 
     /// A string, or the digits of a number.
@@ -42,11 +48,14 @@ enum JSONTree: Equatable, Sendable {
         }
     }
 
+    /// A string, a number or a truth value as text.
+    var scalar: String? {
+        if case .bool(let value) = self { value ? "true" : "false" } else { textOrNumber }
+    }
+
     var items: [JSONTree]? {
         if case .array(let items) = self { items } else { nil }
     }
-
-    var isTrue: Bool { self == .bool(true) }
 }
 
 /// Reads one JSON text; every reader gives `nil` for what does not belong there.
@@ -156,7 +165,7 @@ private struct JSONTreeReader {
         return true
     }
 
-    /// The character of `\uXXXX`, or of two of them that make one.
+    /// The character of one escape, or of two of them that make one.
     private mutating func escapedScalar() -> Unicode.Scalar? {
         guard let first = hexadecimal() else { return nil }
         guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }
@@ -191,16 +200,5 @@ private struct JSONTreeReader {
         for index in 0..<count where bytes[place + index] != word.utf8Start[index] { return false }
         place += count
         return true
-    }
-}
-
-enum HexDigit {
-    static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }
