@@ -219,11 +219,11 @@ final class LiveVenue: SessionVenue {
             if hasDiffered { tell(.agrees) }
             hasDiffered = false
             if isClosing { hasComparedAtEnd = true }
-            if isBlind {
-                isBlind = false
-                return .resume
-            }
-            return nil
+            guard isBlind else { return nil }
+            isBlind = false
+            // What halted the run meanwhile was something else, and is for a person to look at.
+            if case .halted = engine.state { return nil }
+            return .resume
         case .differs(let difference, let check):
             hasDiffered = true
             tell(.differs(difference.description, check: check, of: Reconciler.mostDiffering))
