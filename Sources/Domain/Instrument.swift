@@ -175,6 +175,25 @@ extension Instrument {
         return Quantity(raw: exact).roundedDown(to: lot)
     }
 
+    /// The smallest amount in which a venue keeps what a position has cost: a satoshi for inverse
+    /// contracts, a millionth for linear ones, every digit on spot.
+    public var costUnit: Money {
+        switch kind {
+        case .spot: Money(raw: 1)
+        case .linear: Money(raw: Money.scale / 1_000_000)
+        case .inverse: Money(raw: Money.scale / 100_000_000)
+        }
+    }
+
+    /// The part of a position's cost that belongs to the part of it that is closed: cut on spot, to the
+    /// nearest unit elsewhere, as BitMEX does.
+    func share(of cost: Money, _ closed: Quantity, of all: Quantity) -> Money {
+        if closed == all { return cost }
+        if isSpot { return cost.scaled(by: closed.raw, over: all.raw, rounding: .down) }
+        return cost.scaled(by: closed.raw, over: all.raw, rounding: .nearest)
+            .rounded(to: costUnit, .nearest)
+    }
+
     /// What the venue books as fee on an execution worth `value`; negative is a rebate.
     public func fee(on value: Money, role: LiquidityRole) -> Money {
         let rate = role == .maker ? makerFee : takerFee

@@ -25,6 +25,9 @@ public struct ClientOrderID: Hashable, Comparable, Sendable, CustomStringConvert
         self.sequence = sequence
     }
 
+    /// No order of ours: the venue's own hand, which liquidates positions. Ours count from one.
+    public static let venue = ClientOrderID(run: 0, sequence: 0)
+
     public static func < (left: ClientOrderID, right: ClientOrderID) -> Bool {
         (left.run, left.sequence) < (right.run, right.sequence)
     }

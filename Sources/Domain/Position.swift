@@ -7,6 +7,13 @@ public struct Position: Hashable, Sendable {
 
     public init() {}
 
+    /// A holding as a venue's row tells of it.
+    public init(quantity: Quantity, cost: Money) {
+        self.quantity = quantity
+        self.cost = cost
+    }
+
+    public var isLong: Bool { quantity > .zero }
     public var isFlat: Bool { quantity == .zero }
     public var direction: Direction {
         quantity > .zero ? .long : quantity < .zero ? .short : .none
@@ -21,34 +28,38 @@ public struct Position: Hashable, Sendable {
     /// Takes an execution in, and says what part of it closed.
     ///
     /// - Returns: the cost of the closed part and the gain booked on it; both zero when the position
-    ///   only grew. On a partial close the cost is shared in proportion, cut toward zero; the rest
-    ///   stays with the position, so that nothing is lost in the long run.
+    ///   only grew. On a partial close the cost is shared in proportion, in the units in which the venue
+    ///   keeps it; the rest stays with the position, so that nothing is lost in the long run.
     public mutating func apply(
-        _ fill: Fill, of instrument: Instrument
+        _ side: Side, _ traded: Quantity, at price: Price, of instrument: Instrument
     ) -> (closedCost: Money, openedCost: Money, realized: Money) {
-        let signed = fill.side.signed(fill.quantity)
-        let isSameWay = quantity == .zero || (quantity > .zero) == (signed > .zero)
-        if isSameWay {
-            let opened = instrument.signedValue(of: signed, at: fill.price)
+        let signed = side.signed(traded)
+        guard !isFlat, isLong != (signed > .zero) else {
+            let opened = instrument.signedValue(of: signed, at: price)
             quantity += signed
             cost += opened
             return (.zero, opened, .zero)
         }
-        let closing = min(fill.quantity, quantity.magnitude)
-        let share = cost.scaled(
-            by: closing.raw, over: quantity.magnitude.raw, rounding: .down)
+        let closing = min(traded, quantity.magnitude)
+        let share = instrument.share(of: cost, closing, of: quantity.magnitude)
         // The exit value of the part of the old position that is given up.
-        let exit = instrument.signedValue(
-            of: quantity > .zero ? closing : -closing, at: fill.price)
-        quantity = quantity > .zero ? quantity - closing : quantity + closing
+        let closed = isLong ? closing : -closing
+        let exit = instrument.signedValue(of: closed, at: price)
+        quantity -= closed
         cost -= share
-        let rest = fill.quantity - closing
+        let rest = traded - closing
         var opened = Money.zero
         if rest > .zero {
-            opened = instrument.signedValue(of: fill.side.signed(rest), at: fill.price)
-            quantity = fill.side.signed(rest)
+            quantity = side.signed(rest)
+            opened = instrument.signedValue(of: quantity, at: price)
             cost = opened
         }
         return (share, opened, exit - share)
+    }
+
+    public mutating func apply(
+        _ fill: Fill, of instrument: Instrument
+    ) -> (closedCost: Money, openedCost: Money, realized: Money) {
+        apply(fill.side, fill.quantity, at: fill.price, of: instrument)
     }
 }

@@ -14,4 +14,6 @@ public enum VenueEvent: Hashable, Sendable {
     /// Nothing more will come of an order that was sized by amount.
     case completed(ClientOrderID, Timestamp)
     case funding(FundingPayment)
+    /// The venue has taken the position, or a part of it, away; the order is `ClientOrderID.venue`.
+    case liquidation(Fill)
 }

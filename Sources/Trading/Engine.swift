@@ -125,6 +125,7 @@ public struct Engine: Sendable {
         case .completed(let id, let time): advance(id, .completed, time, &commands)
         case .fill(let fill): take(fill, &commands)
         case .funding(let payment): take(payment, &commands)
+        case .liquidation(let fill): takeLiquidation(fill, &commands)
         }
     }
 
@@ -153,16 +154,8 @@ public struct Engine: Sendable {
             return
         }
         guard let entry else { return }  // told before
-        // What happens at midnight belongs to the new day, whose first bar closes only later.
-        if fill.time >= day + .days(1) { startDay(fill.time) }
-        statistics.fills += 1
-        commands.records.append(.fill(fill))
-        commands.records.append(
-            .order(fill.order, .filled(total: entry.state.filled), entry.state, fill.time))
         let wasFlat = position.isFlat
-        book(fill.time, &commands) { (ledger, transfers) throws(PostingError) in
-            try ledger.apply(fill, into: &transfers)
-        }
+        book(fill, of: entry.state, &commands)
         if position.isFlat {
             // An order that turns the position round can pass through flat on its way.
             hold.close(isTurning: orders.isWorking(fill.order) && !entry.request.isReduceOnly)
@@ -171,6 +164,34 @@ public struct Engine: Sendable {
         }
         if entry.wish == .undo, wasFlat, !orders.hasWantedEntry { hold.isToBeLeft = true }
         afterNews(fill.time, &commands)
+    }
+
+    /// The position is gone, and with it what trading was based on: a person has to look.
+    private mutating func takeLiquidation(_ fill: Fill, _ commands: inout Commands) {
+        book(fill, of: nil, &commands)
+        if position.isFlat { hold.close(isTurning: false) }
+        fault(
+            "the venue has liquidated the position: \(fill.side) \(fill.quantity) at \(fill.price)",
+            fill.time, &commands)
+    }
+
+    /// Records a fill and books it.
+    ///
+    /// - Parameter state: of its order, with it; `nil` when it has none.
+    private mutating func book(
+        _ fill: Fill, of state: OrderState?, _ commands: inout Commands
+    ) {
+        // What happens at midnight belongs to the new day, whose first bar closes only later.
+        if fill.time >= day + .days(1) { startDay(fill.time) }
+        statistics.fills += 1
+        commands.records.append(.fill(fill))
+        if let state {
+            commands.records.append(
+                .order(fill.order, .filled(total: state.filled), state, fill.time))
+        }
+        book(fill.time, &commands) { (ledger, transfers) throws(PostingError) in
+            try ledger.apply(fill, into: &transfers)
+        }
     }
 
     private mutating func advance(

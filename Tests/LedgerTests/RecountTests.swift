@@ -23,7 +23,7 @@ private struct Recount {
         if held * sign < 0 {
             let size = held < 0 ? -held : held
             let closing = min(size, quantity)
-            let share = cost * closing / size  // Int128 division cuts toward zero
+            let share = part(cost * closing, of: size)
             realized += signed(-sign * closing, price) - share
             cost -= share
             held += sign * closing
@@ -33,6 +33,19 @@ private struct Recount {
             held += sign * rest
             cost += signed(sign * rest, price)
         }
+    }
+
+    /// The quotient, in the unit in which the venue keeps costs: cut on spot, else the nearest.
+    private func part(_ product: Int128, of size: Int128) -> Int128 {
+        let unit: Int128
+        switch market.kind {
+        case .spot: return product / size  // Int128 division cuts toward zero
+        case .linear: unit = 10_000_000_000
+        case .inverse: unit = 100_000_000
+        }
+        let magnitude = product < 0 ? -product : product
+        let units = (2 * magnitude + size * unit) / (2 * size * unit)
+        return product < 0 ? -units * unit : units * unit
     }
 
     func worth(at price: Int128) -> Int128 { signed(held, price) }

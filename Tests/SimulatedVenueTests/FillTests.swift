@@ -215,12 +215,13 @@ struct FillTests {
             """
             candle 100             =>
             buy 6                  => accepted #1
-            buy 6                  => accepted #2
-            candle 100             => #1 buy 6 at 100 taker; #2 buy 4 at 100 taker; canceled #2
+            buy 6                  => rejected #2 insufficient_funds
+            buy 4                  => accepted #3
+            candle 100             => #1 buy 6 at 100 taker; #3 buy 4 at 100 taker
             holds                  => 0 10
-            sell 10                => accepted #3
-            sell 6                 => accepted #4
-            candle 100             => #3 sell 10 at 100 taker; canceled #4
+            sell 10                => accepted #4
+            sell 6                 => rejected #5 insufficient_funds
+            candle 100             => #4 sell 10 at 100 taker
             """)
     }
 
@@ -280,6 +281,50 @@ struct FillTests {
             cancel #1              => refused #1
             cancel #7              => refused #7
             candle 80              =>
+            """)
+    }
+}
+
+@Suite("Margin of the simulated venue")
+struct CandleMarginTests {
+    @Test("a position that the account cannot bear is taken over, and takes everything with it")
+    func liquidation() {
+        var floor = Floor(Market.linear)
+        floor.run(
+            """
+            candle 100             =>
+            buy 100                => accepted #1
+            candle 100             => #1 buy 100 at 100 taker
+            sell 100 @110          => accepted #2
+            candle 95              =>
+            candle 90.5 90.5 80 90.5 => canceled #2; liquidation sell 100 at 90
+            holds                  => 0 0
+            candle 80              =>
+            """)
+    }
+
+    @Test("a short of an inverse contract is taken over when the price has risen too far")
+    func inverse() {
+        var floor = Floor(Market.inverse, capital: "0.1")
+        floor.run(
+            """
+            candle 10000           =>
+            sell 10000             => accepted #1
+            candle 10000           => #1 sell 10000 at 10000 taker
+            candle 11000           =>
+            candle 11080           => liquidation buy 10000 at 11091
+            holds                  => 0 0
+            """)
+    }
+
+    @Test("what the account has no margin for is refused")
+    func refused() {
+        var floor = Floor(Market.linear)
+        floor.run(
+            """
+            candle 100             =>
+            buy 1001               => rejected #1 insufficient_margin
+            buy 999                => accepted #2
             """)
     }
 }

@@ -89,7 +89,7 @@ struct Floor {
             let id = ClientOrderID(run: 1, sequence: UInt32(words[1].dropFirst()) ?? 0)
             venue.cancel(id, at: clock, into: &events)
         case "holds":
-            return "\(venue.account.wallet) \(venue.account.position.quantity)"
+            return "\(venue.wallet) \(venue.position)"
         default: submit(words)
         }
         return events.map(describe).joined(separator: "; ")
@@ -135,6 +135,8 @@ struct Floor {
         case .cancelRefused(let id, _): "refused #\(id.sequence)"
         case .completed(let id, _): "completed #\(id.sequence)"
         case .funding(let payment): "funding \(payment.paid)"
+        case .liquidation(let fill):
+            "liquidation \(fill.side) \(fill.quantity) at \(fill.price)"
         }
     }
 }

@@ -32,7 +32,7 @@ struct RandomRunTests {
 
     private static let markets: [(String, Instrument, capital: String)] = [
         ("spot", Market.spot, "60000"), ("bithumb", Market.bithumb, "60000"),
-        ("linear", Market.linear, "10000"), ("inverse", Market.inverse, "100"),
+        ("linear", Market.linear, "400000"), ("inverse", Market.inverse, "100"),
     ]
 
     @Test(
@@ -90,6 +90,7 @@ struct RandomRunTests {
             for event in events {
                 try check(event, &orders, bar, market, place)
                 switch event {
+                case .liquidation(let fill): try ledger.apply(fill, into: &transfers)
                 case .fill(let fill):
                     traded += fill.quantity
                     fills += 1
@@ -101,8 +102,8 @@ struct RandomRunTests {
                 }
             }
             if participation > .zero { try #require(traded.raw <= bar.volume.raw / 10, place) }
-            try #require(venue.account.wallet == ledger.cash, place)
-            try #require(venue.account.position == ledger.position, place)
+            try #require(venue.wallet == ledger.cash, place)
+            try #require(venue.position == ledger.position.quantity, place)
             try ledger.verify()
             if market.isSpot {
                 try #require(ledger.cash >= .zero && ledger.position.quantity >= .zero, place)
@@ -166,7 +167,7 @@ struct RandomRunTests {
         case .canceled(let id, _), .completed(let id, _), .rejected(let id, _, _):
             try #require(orders[id]?.isOver == false, place)
             orders[id]?.isOver = true
-        case .accepted, .funding: break
+        case .accepted, .funding, .liquidation: break
         case .timedOut, .absent, .cancelRefused: Issue.record("never said here: \(place)")
         }
     }

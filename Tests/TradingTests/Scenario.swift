@@ -100,7 +100,9 @@ struct Scenario {
             return .fill(lastFill)
         default:
             fills += 1
-            let side = sent[id.sequence]?.side ?? .buy
+            let side =
+                words[0] == "liquidate"
+                ? engine.position.isLong ? Side.sell : .buy : sent[id.sequence]?.side ?? .buy
             let size = quantity(words[2])
             let paid = engine.instrument.value(of: size.magnitude, at: price(words[1]))
             let fill = Fill(
@@ -109,7 +111,7 @@ struct Scenario {
                 quantity: size, fee: engine.instrument.fee(on: paid, role: .taker), role: .taker,
                 time: clock)
             lastFill = fill
-            return .fill(fill)
+            return words[0] == "liquidate" ? .liquidation(fill) : .fill(fill)
         }
     }
 

@@ -157,6 +157,23 @@ struct VenueNewsTests {
         #expect(scenario.engine.statistics.orders == 1)
     }
 
+    @Test("a liquidation is booked and stops trading for good")
+    func liquidation() throws {
+        var scenario = try Scenario(Market.linear)
+        scenario.run(
+            """
+            bar 100 long~2m     => order #1; buy 10
+            fill 100 10         =>
+            bar 50              =>
+            liquidate 50 10     => halt
+            show                => 0 halted
+            op resume           =>
+            bar 50 long~2m      => risk; denied halted
+            """)
+        #expect(scenario.engine.ledger.realizedPnL == money("-500"))
+        try scenario.engine.ledger.verify()
+    }
+
     @Test("news of what was in flight is still taken in while halted")
     func fillsWhileHalted() throws {
         var scenario = try Scenario()

@@ -49,8 +49,8 @@ struct WholeRunTests {
                 driver.finish(Self.start + .days(9))
                 let ledger = driver.engine.ledger
                 let place: Comment = "\(name), \(sized), seed \(seed)"
-                #expect(driver.venue.account.wallet == ledger.cash, place)
-                #expect(driver.venue.account.position == ledger.position, place)
+                #expect(driver.venue.wallet == ledger.cash, place)
+                #expect(driver.venue.position == ledger.position.quantity, place)
                 #expect(driver.engine.state == .active, place)
                 #expect(driver.engine.workingOrders.isEmpty, place)
                 #expect(driver.engine.statistics.fills > 50, place)

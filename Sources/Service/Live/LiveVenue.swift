@@ -260,7 +260,8 @@ final class LiveVenue: SessionVenue {
         case .absent(let id, _): tell(.refused(id, "it never arrived"))
         case .canceled(let id, _): tell(.canceled(id))
         case .timedOut(let id, _): tell(.unknown(id))
-        case .accepted, .cancelRefused, .completed, .funding: break
+        // What is no order's is told where it is heard.
+        case .accepted, .cancelRefused, .completed, .funding, .liquidation: break
         }
     }
 }

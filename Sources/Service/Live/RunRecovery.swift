@@ -127,7 +127,8 @@ private struct OldRun {
             var transfers: [Transfer] = []
             try ledger.apply(fill, into: &transfers)
             for transfer in transfers { try writer.append(.transfer(transfer)) }
-        case .funding: return
+        // Look-ups tell of orders only.
+        case .funding, .liquidation: return
         }
     }
 

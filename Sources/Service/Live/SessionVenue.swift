@@ -36,7 +36,7 @@ protocol SessionVenue {
 /// The simulated venue answers at once and forgets nothing.
 extension CandleVenue: SessionVenue {
     var destination: Destination { .simulated }
-    var books: (cash: Money, position: Quantity)? { (account.wallet, account.position.quantity) }
+    var books: (cash: Money, position: Quantity)? { (wallet, position) }
 
     /// It never leaves an order's fate unknown.
     func query(_ id: ClientOrderID, at time: Timestamp, into events: inout [VenueEvent]) {}

@@ -34,7 +34,7 @@ public enum FairPrice {
     ) -> Money {
         let value = instrument.value(of: quantity.magnitude, at: mark)
         let amount = value.times(rate, rounding: .nearest)
-            .rounded(to: instrument.marginUnit, .nearest)
+            .rounded(to: instrument.costUnit, .nearest)
         return quantity < .zero ? -amount : amount
     }
 }

@@ -12,7 +12,7 @@ public enum LossPrice {
     ///
     /// Bounded by zero, where a linear long has lost all it can, and by `highest`.
     public static func price(
-        of position: Holding, _ instrument: Instrument, atLoss loss: Money
+        of position: Position, _ instrument: Instrument, atLoss loss: Money
     ) -> Price {
         let isLong = position.quantity > .zero
         guard
@@ -25,7 +25,7 @@ public enum LossPrice {
     }
 
     /// The average price of the position's cost, to 10⁻⁴.
-    public static func averageEntry(of position: Holding, _ instrument: Instrument) -> Price {
+    public static func averageEntry(of position: Position, _ instrument: Instrument) -> Price {
         guard let lotValue = lotValue(of: position, instrument, atLoss: .zero) else { return .zero }
         let step = FixedPoint.scale / 10_000
         let raw = rawPrice(instrument, lotValue: lotValue, rounding: .floor)
@@ -37,7 +37,7 @@ public enum LossPrice {
     /// The value of one lot when the position has lost `loss`, in whole units; `nil` when no such value
     /// exists because the contract would be worth nothing, or less.
     private static func lotValue(
-        of position: Holding, _ instrument: Instrument, atLoss loss: Money
+        of position: Position, _ instrument: Instrument, atLoss loss: Money
     ) -> Money? {
         let signed = position.cost - loss
         guard position.quantity != .zero, (signed.raw < 0) == (position.cost.raw < 0) else {
@@ -51,7 +51,7 @@ public enum LossPrice {
         let isLong = position.quantity > .zero
         var roundsUp = !isLong
         if case .linear = instrument.kind { roundsUp = isLong }
-        let unit = instrument.marginUnit
+        let unit = instrument.costUnit
         let value = roundsUp ? exact.rounded(to: unit, .up) : perLot.rounded(to: unit, .down)
         // The price is of a whole lot; a quantity off the grid counts contract by contract.
         guard value > .zero else { return nil }

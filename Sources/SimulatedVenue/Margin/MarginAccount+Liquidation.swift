@@ -9,7 +9,7 @@ extension MarginAccount {
         let excess = excessMargin(slot.instrument.settlement)
         let ratio = FixedPoint.scale + slot.instrument.reservedFee.raw
         return excess.scaled(by: FixedPoint.scale, over: ratio, rounding: .floor)
-            .rounded(to: slot.instrument.marginUnit, .floor)
+            .rounded(to: slot.instrument.costUnit, .floor)
     }
 
     /// The mark price at which the position is liquidated; `nil` when flat.
@@ -79,7 +79,7 @@ extension MarginAccount {
         let excess = excessMargin(slot.instrument.settlement)
         // What the wallet does not have cannot be lost.
         let lost = margin.total + (slot.isCross ? excess : min(.zero, excess))
-        let gain = slot.position.unrealized(of: slot.instrument, at: executable(price, slot))
+        let gain = slot.position.unrealizedPnL(of: slot.instrument, at: executable(price, slot))
         return Takeover(
             side: slot.quantity > .zero ? .sell : .buy, quantity: slot.quantity.magnitude,
             price: executable(price, slot),

@@ -103,6 +103,11 @@ public struct MarginAccount: Sendable {
         _ = walletIndex(market.instrument.settlement)
     }
 
+    /// Brings the mark price of a market up to date, as far as it is known here.
+    mutating func setMark(_ price: Price, of market: MarketIndex) {
+        if slots.indices.contains(market.raw) { slots[market.raw]?.markPrice = price }
+    }
+
     /// Says what its open orders on a market add up to.
     public mutating func setOrders(_ orders: OpenOrders, on market: MarketIndex) {
         slots[market.raw]?.orders = orders

@@ -12,7 +12,7 @@ public struct MarginPosition: Sendable {
     public internal(set) var fundingRate = Rate.zero
 
     /// Quantity and cost with BitMEX's signs.
-    public internal(set) var position = Holding()
+    public internal(set) var position = Position()
     /// The one price at which all that is held was bought; `nil` when there were several.
     var soleEntryPrice: Price?
     /// `nil` is cross margin.
@@ -47,7 +47,7 @@ public struct MarginPosition: Sendable {
     }
     /// What a gain or loss of the position counts, before fees; zero without a mark price.
     public var unrealized: Money {
-        markPrice.map { position.unrealized(of: instrument, at: $0) } ?? .zero
+        markPrice.map { position.unrealizedPnL(of: instrument, at: $0) } ?? .zero
     }
     /// The signed value at the mark price; at cost while there is none.
     public var markValue: Money {
@@ -69,7 +69,7 @@ public struct MarginPosition: Sendable {
         return PositionMargin(
             cost: position.cost.magnitude, requirement: requirement,
             fee: instrument.reservedFee, cross: isCross ? max(.zero, -unrealized) : addedMargin,
-            payableFunding: payableFunding, unit: instrument.marginUnit)
+            payableFunding: payableFunding, unit: instrument.costUnit)
     }
 
     /// The cost of open orders that margin is asked for, `grossOpenCost`.
@@ -93,7 +93,7 @@ public struct MarginPosition: Sendable {
         return openOrderPremium
             + OrderMargin.margin(
                 cost: cost, requirement: requirement, fee: instrument.reservedFee,
-                unit: instrument.marginUnit)
+                unit: instrument.costUnit)
     }
 
     /// `maintMargin`: what the position ties up now, gains and losses included.
@@ -126,29 +126,29 @@ public struct MarginPosition: Sendable {
             sold.quantity += execution.quantity
             sold.cost += execution.value
         }
-        let (gain, opened) = position.apply(
+        let change = position.apply(
             execution.side, execution.quantity, at: execution.price, of: instrument)
-        grossRealized += gain
+        grossRealized += change.realized
         paidFees += execution.fee
         if !position.isFlat, before.isFlat || before.isLong != position.isLong {
             openedAt = execution.time
             soleEntryPrice = execution.price
-        } else if opened > .zero, soleEntryPrice != execution.price {
+        } else if change.openedCost != .zero, soleEntryPrice != execution.price {
             soleEntryPrice = nil
         }
         settleAddedMargin(before: before)
         if position.isFlat { close() }
-        return gain
+        return change.realized
     }
 
     /// Margin that was added leaves with the part that is closed.
-    private mutating func settleAddedMargin(before: Holding) {
+    private mutating func settleAddedMargin(before: Position) {
         if position.isFlat || position.isLong != before.isLong {
             addedMargin = .zero
         } else if quantity.magnitude < before.quantity.magnitude {
             addedMargin = addedMargin.scaled(
                 by: quantity.magnitude.raw, over: before.quantity.magnitude.raw, rounding: .down
-            ).rounded(to: instrument.marginUnit, .down)
+            ).rounded(to: instrument.costUnit, .down)
         }
     }
 

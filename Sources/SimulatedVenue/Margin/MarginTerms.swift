@@ -92,13 +92,6 @@ public struct MarginRequirement: Hashable, Sendable {
 }
 
 extension Instrument {
-    /// The smallest amount that a margin account of its settlement currency holds: a satoshi for inverse
-    /// contracts, a millionth for linear ones.
-    var marginUnit: Money {
-        if case .inverse = kind { return Money(raw: Money.scale / 100_000_000) }
-        return Money(raw: Money.scale / 1_000_000)
-    }
-
     /// The larger of both fees: what margin sets aside for each fill to come.
     var reservedFee: Rate { max(makerFee, takerFee) }
 }

@@ -70,7 +70,7 @@ public struct OpenOrders: Hashable, Sendable {
         let lost = paysMore ? total.cost - value : value - total.cost
         let left = lost - total.cost.times(max(.zero, cushion), rounding: .down)
         return share(opening, of: Total(quantity: total.quantity, cost: max(.zero, left)))
-            .rounded(to: instrument.marginUnit, .ceiling)
+            .rounded(to: instrument.costUnit, .ceiling)
     }
 
     /// What of `quantity` is left when `against` (if positive) has been set off.

@@ -61,6 +61,9 @@ extension MatchingVenue {
                 throw .contradiction("post-only goes with limits that may rest")
             }
         }
+        if order.trigger != nil, case .candles = rules.fillModel {
+            throw .contradiction("a trigger in a market of which only candles are known")
+        }
         if order.isReduceOnly, instrument.isSpot {
             throw .contradiction("reduce-only in a spot market, which has no positions")
         }

@@ -35,6 +35,11 @@ extension MatchingVenue {
         accountPlaces[account].map { currentMargin($0) }
     }
 
+    /// What an account holds in a derivatives market, signed.
+    public func quantity(of market: MarketIndex, held account: AccountID) -> Quantity {
+        accountPlaces[account].map { accounts[$0].margin.quantity(of: market) } ?? .zero
+    }
+
     /// What the venue's insurance fund has gained or lost by taking positions over.
     public func insuranceFund(_ currency: Currency) -> Money {
         derivatives.insurance[currency] ?? .zero

@@ -8,6 +8,9 @@ struct MarketBook: Sendable {
     var indexPrice: Price?
     var markPrice: Price?
     var triggers = TriggerBook()
+    /// Slots of the orders that wait for the next candle, in the order they came; used by no market that
+    /// has a book.
+    var waiting: [Int32] = []
     /// The rate of the next funding time.
     var funding: (rate: Rate, time: Timestamp)?
     /// Places of its currencies in the venue's table.

@@ -60,26 +60,33 @@ extension MatchingVenue {
     private mutating func conclude(
         _ slot: Int, after stop: Stop, isBanded: Bool, _ news: inout [VenueNews]
     ) {
+        if let end = end(of: slot, after: stop) {
+            finish(slot, end, &news)
+            return
+        }
+        if case .limit = store.records[slot].order.entry.kind,
+            store.records[slot].order.entry.timeInForce == .gtc,
+            let price = store.records[slot].order.price
+        {
+            rest(slot, at: price, &news)
+            return
+        }
+        let market = store.records[slot].market
+        let side = store.records[slot].side.opposite
+        let isCut = isBanded && books[market].best(side) != nil
+        finish(slot, .canceled(isCut ? .priceBand : .immediateRemainder), &news)
+    }
+
+    /// How an order ends that stopped taking; `nil` when only the market had no more for it.
+    func end(of slot: Int, after stop: Stop) -> VenueOrder.State? {
         switch stop {
         case .satisfied:
-            let isWhole = store.records[slot].order.prevented == .zero
-            finish(slot, isWhole ? .filled : .canceled(.selfTrade), &news)
-        case .crumb: finish(slot, .canceled(.amountSpent), &news)
-        case .selfTrade: finish(slot, .canceled(.selfTrade), &news)
-        case .nothingToReduce: finish(slot, .canceled(.nothingToReduce), &news)
-        case .poor: finish(slot, .canceled(.immediateRemainder), &news)
-        case .dry:
-            if case .limit = store.records[slot].order.entry.kind,
-                store.records[slot].order.entry.timeInForce == .gtc,
-                let price = store.records[slot].order.price
-            {
-                rest(slot, at: price, &news)
-                return
-            }
-            let market = store.records[slot].market
-            let side = store.records[slot].side.opposite
-            let isCut = isBanded && books[market].best(side) != nil
-            finish(slot, .canceled(isCut ? .priceBand : .immediateRemainder), &news)
+            store.records[slot].order.prevented == .zero ? .filled : .canceled(.selfTrade)
+        case .crumb: .canceled(.amountSpent)
+        case .selfTrade: .canceled(.selfTrade)
+        case .nothingToReduce: .canceled(.nothingToReduce)
+        case .poor: .canceled(.immediateRemainder)
+        case .dry: nil
         }
     }
 
@@ -115,7 +122,7 @@ extension MatchingVenue {
         return isSatisfied(slot) ? .satisfied : .dry
     }
 
-    private func isSatisfied(_ slot: Int) -> Bool {
+    func isSatisfied(_ slot: Int) -> Bool {
         store.records[slot].isByAmount
             ? store.records[slot].amountLeft == .zero : store.records[slot].remaining == 0
     }
@@ -144,7 +151,7 @@ extension MatchingVenue {
     }
 
     /// Why an order that is not satisfied wants nothing at a price.
-    private func stopOfWanting(_ slot: Int) -> Stop {
+    func stopOfWanting(_ slot: Int) -> Stop {
         if store.records[slot].order.entry.isReduceOnly, closable(slot) == 0 {
             return .nothingToReduce
         }
@@ -158,7 +165,7 @@ extension MatchingVenue {
     }
 
     /// How much an order can use at a price.
-    private func wanted(_ slot: Int, at price: Price) -> Int64 {
+    func wanted(_ slot: Int, at price: Price) -> Int64 {
         let instrument = markets[store.records[slot].market]
         if store.records[slot].isByAmount {
             return

@@ -24,7 +24,9 @@ extension MatchingVenue {
         let number = store.nextNumber
         let slot = admit(order, number, terms.account, terms.held)
         news.append(.accepted(number))
-        if rules.latency == .zero {
+        if case .candles = rules.fillModel {
+            waitForCandle(slot)
+        } else if rules.latency == .zero {
             arrive(slot, &news)
         } else {
             store.records[slot].isInFlight = true
@@ -106,6 +108,8 @@ extension MatchingVenue {
         {
             books[store.records[slot].market].triggers.remove(
                 store.records[slot].order.number, trigger)
+        } else if case .candles = rules.fillModel {
+            books[store.records[slot].market].waiting.removeAll { Int($0) == slot }
         }
     }
 

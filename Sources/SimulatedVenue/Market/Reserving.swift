@@ -39,10 +39,14 @@ extension MatchingVenue {
             currency: books[market].quote, value: value, fee: heldFee(on: value, in: instrument))
     }
 
-    /// What a buy without a limit would pay in the book as it is; where the book ends, the buy does.
+    /// What a buy without a limit would pay in the book as it is; where the book ends, the buy does. Of a
+    /// market without a book the last price is all that is known.
     private func costOfBuying(
         _ quantity: Quantity, market: Int, kind: NewOrder.Kind
     ) -> Money {
+        if case .candles = rules.fillModel {
+            return books[market].lastPrice.map { Money($0, times: quantity) } ?? .zero
+        }
         let edge = kind == .market ? bandEdge(market: market, side: .buy) : nil
         var left = quantity.raw
         var cost = Money.zero

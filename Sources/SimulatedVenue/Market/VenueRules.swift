@@ -1,11 +1,20 @@
 public import Domain
 
+/// Against what orders trade.
+public enum FillModel: Hashable, Sendable {
+    /// A price-time book, which a feed fills level by level and trade by trade.
+    case orderBook
+    /// The candles of a market of which nothing else is known.
+    case candles(SimulationParameters)
+}
+
 /// What venues differ in beyond their instruments.
 public struct VenueRules: Hashable, Sendable {
+    public var fillModel: FillModel
     /// A client's name for an order is spent although the order was refused (Upbit).
     public var spendsRefusedNames: Bool
     /// From an order's acknowledgement to its matching. Orders arrive in order of time; a
-    /// cancellation or an amendment works at once.
+    /// cancellation or an amendment works at once. Where candles are traded, the next one is waited for.
     public var latency: TimeSpan
     /// Open orders of one account in one market; `nil` for no limit.
     public var openOrderLimit: Int?
@@ -18,11 +27,13 @@ public struct VenueRules: Hashable, Sendable {
     public var retainedOrders: Int
 
     public init(
-        spendsRefusedNames: Bool = false, latency: TimeSpan = .zero, openOrderLimit: Int? = nil,
+        fillModel: FillModel = .orderBook, spendsRefusedNames: Bool = false,
+        latency: TimeSpan = .zero, openOrderLimit: Int? = nil,
         dormantOrderLimit: Int? = nil, marketBand: Rate? = nil, retainedOrders: Int = 10_000
     ) {
         precondition(latency >= .zero, "orders cannot arrive before they are sent")
         precondition(retainedOrders >= 0, "orders to keep cannot be fewer than none")
+        self.fillModel = fillModel
         self.spendsRefusedNames = spendsRefusedNames
         self.latency = latency
         self.openOrderLimit = openOrderLimit

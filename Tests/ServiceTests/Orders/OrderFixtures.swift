@@ -121,6 +121,7 @@ struct DeskScript {
             case .rejected(_, let reason, _): "rejected: \(reason)"
             case .timedOut: "timed out"
             case .absent: "absent"
+            case .liquidation(let fill): "liquidation \(fill.quantity)"
             case .fill(let fill): "\(fill.executionID) \(fill.quantity) fee \(fill.fee)"
             case .canceled: "canceled"
             case .cancelRefused: "cancel refused"

@@ -42,7 +42,7 @@ struct MarginFormulaTests {
 
     @Test("the recorded cross long's prices follow from its row's own margin")
     func crossPrices() {
-        let held = Holding(quantity: contracts(500), cost: satoshi(-1_485_034))
+        let held = Position(quantity: contracts(500), cost: satoshi(-1_485_034))
         // Excess margin of 966,570 ÷ 1.00075, cut.
         let reach = 965_845
         #expect(
@@ -111,7 +111,7 @@ struct MarginFormulaTests {
         trader.trade(.sell, 1_000_000, at: "77000")
         #expect(trader.position.liquidationPrice == price("84315"))
         #expect(trader.position.bankruptcyPrice == price("84700"))
-        let long = Holding(quantity: contracts(100), cost: money("7.7"))
+        let long = Position(quantity: contracts(100), cost: money("7.7"))
         #expect(
             LossPrice.price(of: long, Market.linearOf2026, atLoss: money("8")) == Price.zero)
     }

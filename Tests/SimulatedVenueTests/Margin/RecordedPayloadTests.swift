@@ -57,7 +57,7 @@ struct RecordedPayloadTests {
     func position(path: String, key: String, lot: Int, grew: Bool) throws {
         let row = try row(path, key)
         let instrument = lot == 1 ? Market.inverse : Market.inverseByHundred
-        let held = Holding(
+        let held = Position(
             quantity: contracts(row.units("currentQty")), cost: satoshi(row.units("posCost")))
         let leverage = row.fields["crossMargin"] as? Bool == true ? nil : row.rate("leverage")
         let requirement = MarginRequirement(
@@ -72,7 +72,7 @@ struct RecordedPayloadTests {
         let extra = satoshi(row.units("posComm")) - margin.closingFee
         #expect(extra == (grew ? satoshi(1) : .zero))
         #expect(margin.total + extra == satoshi(row.units("posMargin")))
-        let unrealized = held.unrealized(of: instrument, at: row.price("markPrice"))
+        let unrealized = held.unrealizedPnL(of: instrument, at: row.price("markPrice"))
         #expect(unrealized == satoshi(row.units("unrealisedPnl")))
         #expect(margin.total + extra + unrealized == satoshi(row.units("maintMargin")))
         #expect(
@@ -91,7 +91,7 @@ struct RecordedPayloadTests {
         for (path, key, _, _) in Self.positions {
             let row = try row(path, key)
             guard row.fields["crossMargin"] as? Bool == false else { continue }
-            let held = Holding(
+            let held = Position(
                 quantity: contracts(row.units("currentQty")), cost: satoshi(row.units("posCost")))
             let margin = row.units("posMargin")
             #expect(

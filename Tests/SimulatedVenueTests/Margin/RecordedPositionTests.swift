@@ -152,7 +152,7 @@ struct RecordedPositionTests {
         var trader = Trader(wallet: satoshi(35_665_179))
         trader.mark("5101")
         // What was realized and paid before: the row's own realized gain.
-        let cost = Holding(quantity: contracts(-693), cost: satoshi(13_365_396))
+        let cost = Position(quantity: contracts(-693), cost: satoshi(13_365_396))
         trader.account.slots[0]?.position = cost
         trader.account.slots[0]?.paidFees = satoshi(-3_337)
         trader.account.wallets[0].realized = satoshi(2_610_821)
