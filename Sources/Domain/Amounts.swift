@@ -180,16 +180,13 @@ extension Money {
     ) -> Money {
         precondition(denominator > 0, "a share of nothing")
         if numerator == denominator { return self }
-        let wide = raw.magnitude.multipliedFullWidth(by: UInt128(numerator.magnitude))
-        let (quotient, remainder) = UInt128(denominator.magnitude).dividingFullWidth(
-            (wide.high, wide.low))
+        let (quotient, remainder) = raw.magnitude.scaled(
+            by: numerator.magnitude, over: denominator.magnitude)
         let isNegative = (raw < 0) != (numerator < 0)
-        let magnitude = Int128(quotient)
-        let hasRest = remainder != 0
         return Money(
             raw: rounding.apply(
-                magnitude, hasRest: hasRest,
-                isHalfOrMore: remainder >= UInt128(denominator.magnitude) - remainder,
+                Int128(quotient), hasRest: remainder != 0,
+                isHalfOrMore: remainder >= denominator.magnitude - remainder,
                 isNegative: isNegative))
     }
 
@@ -243,5 +240,25 @@ public enum Rounding: Sendable {
             }
         let result = bump ? magnitude + 1 : magnitude
         return isNegative ? -result : result
+    }
+}
+
+extension UInt128 {
+    /// `self × numerator ÷ denominator` and what is left over, exact in between.
+    fileprivate func scaled(
+        by numerator: UInt64, over denominator: UInt64
+    ) -> (quotient: UInt128, remainder: UInt64) {
+        let (product, overflow) = multipliedReportingOverflow(by: UInt128(numerator))
+        guard !overflow else {
+            let wide = multipliedFullWidth(by: UInt128(numerator))
+            let divided = UInt128(denominator).dividingFullWidth((wide.high, wide.low))
+            return (divided.quotient, UInt64(divided.remainder))
+        }
+        // Word by word: division of the whole, which knows no narrow divisor, takes three times as long.
+        let high = UInt64(truncatingIfNeeded: product >> 64).quotientAndRemainder(
+            dividingBy: denominator)
+        let low = denominator.dividingFullWidth(
+            (high.remainder, UInt64(truncatingIfNeeded: product)))
+        return (UInt128(high.quotient) << 64 | UInt128(low.quotient), low.remainder)
     }
 }

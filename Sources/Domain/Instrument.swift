@@ -20,7 +20,7 @@ public enum ContractKind: Hashable, Sendable {
     case linear(contractSize: Quantity)
     /// A contract worth `contractSize` units of quote, settled in the base currency.
     ///
-    /// BitMEX rounds its value to whole satoshis for each lot; see `Instrument.value`.
+    /// BitMEX rounds its value to whole satoshis for each lot; see `ContractTerms.value`.
     case inverse(contractSize: Quantity)
 }
 
@@ -40,14 +40,12 @@ public enum FeeRounding: Hashable, Sendable {
 /// each order, and copying its dozen fields costs more than the order's checks.
 public final class Instrument: Hashable, Sendable {
     public let id: InstrumentID
-    public let kind: ContractKind
+    public let terms: ContractTerms
     public let base: Currency
     public let quote: Currency
     /// What PnL, fees and margin are paid in: quote for spot and linear, base for inverse.
     public let settlement: Currency
     public let ticks: TickTable
-    /// The step of quantities.
-    public let lot: Quantity
     public let minimumQuantity: Quantity
     /// Smallest order value in the quote currency; zero when the venue has none.
     public let minimumNotional: Money
@@ -55,9 +53,6 @@ public final class Instrument: Hashable, Sendable {
     public let maximumNotional: Money?
     /// Largest order quantity; `nil` when none is known.
     public let maximumQuantity: Quantity?
-    public let makerFee: Rate
-    public let takerFee: Rate
-    public let feeRounding: FeeRounding
 
     public init(
         id: InstrumentID, kind: ContractKind, base: Currency, quote: Currency,
@@ -68,33 +63,34 @@ public final class Instrument: Hashable, Sendable {
     ) {
         precondition(lot.raw > 0, "a lot is positive")
         self.id = id
-        self.kind = kind
+        terms = ContractTerms(
+            kind: kind, lot: lot, makerFee: makerFee, takerFee: takerFee, feeRounding: feeRounding)
         self.base = base
         self.quote = quote
         if case .inverse = kind { settlement = base } else { settlement = quote }
         self.ticks = ticks
-        self.lot = lot
         self.minimumQuantity = minimumQuantity ?? lot
         self.minimumNotional = minimumNotional
         self.maximumNotional = maximumNotional
         self.maximumQuantity = maximumQuantity
-        self.makerFee = makerFee
-        self.takerFee = takerFee
-        self.feeRounding = feeRounding
     }
 
+    public var kind: ContractKind { terms.kind }
+    /// The step of quantities.
+    public var lot: Quantity { terms.lot }
+    public var makerFee: Rate { terms.makerFee }
+    public var takerFee: Rate { terms.takerFee }
+    public var feeRounding: FeeRounding { terms.feeRounding }
     public var isSpot: Bool { kind == .spot }
 
     public static func == (left: Instrument, right: Instrument) -> Bool {
         left === right
-            || (left.id == right.id && left.kind == right.kind && left.base == right.base
+            || (left.id == right.id && left.terms == right.terms && left.base == right.base
                 && left.quote == right.quote && left.ticks == right.ticks
-                && left.lot == right.lot && left.minimumQuantity == right.minimumQuantity
+                && left.minimumQuantity == right.minimumQuantity
                 && left.minimumNotional == right.minimumNotional
                 && left.maximumNotional == right.maximumNotional
-                && left.maximumQuantity == right.maximumQuantity
-                && left.makerFee == right.makerFee && left.takerFee == right.takerFee
-                && left.feeRounding == right.feeRounding)
+                && left.maximumQuantity == right.maximumQuantity)
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -105,29 +101,15 @@ public final class Instrument: Hashable, Sendable {
 }
 
 extension Instrument {
-    /// What `quantity` (not negative) is worth at `price`, in the settlement currency.
-    ///
-    /// - Spot: price × quantity, exact.
-    /// - Linear: price × quantity × contract size, cut to 10⁻⁶ as BitMEX's USDt accounts hold it.
-    /// - Inverse: for each lot the nearest whole number of satoshis of `lot × size ÷ price`, times
-    ///   the lots; a quantity off the lot grid counts contract by contract.
+    /// What `quantity` (not negative) is worth at `price`, in the settlement currency; see
+    /// `ContractTerms.value`.
     public func value(of quantity: Quantity, at price: Price) -> Money {
-        switch kind {
-        case .spot:
-            return Money(price, times: quantity)
-        case .linear(let size):
-            return Money(price, times: quantity)
-                .scaled(by: size.raw, over: FixedPoint.scale, rounding: .down)
-                .rounded(to: Money(raw: Money.scale / 1_000_000), .down)
-        case .inverse(let size):
-            let step = quantity.raw % lot.raw == 0 ? lot.raw : FixedPoint.scale
-            let lots = Int128(quantity.raw / step)
-            // lot × size ÷ price, both raw values at 10⁻⁸: the quotient in satoshis.
-            let numerator = Int128(step) * Int128(size.raw)
-            let denominator = Int128(price.raw)
-            let satoshis = (2 * numerator + denominator) / (2 * denominator)
-            return Money(raw: satoshis * lots * Int128(FixedPoint.scale))
-        }
+        terms.value(of: quantity, at: price)
+    }
+
+    /// What the venue books as fee on an execution worth `value`; negative is a rebate.
+    public func fee(on value: Money, role: LiquidityRole) -> Money {
+        terms.fee(on: value, role: role)
     }
 
     /// The value of a signed quantity with the sign that makes PnL a plain difference.
@@ -192,16 +174,6 @@ extension Instrument {
         if isSpot { return cost.scaled(by: closed.raw, over: all.raw, rounding: .down) }
         return cost.scaled(by: closed.raw, over: all.raw, rounding: .nearest)
             .rounded(to: costUnit, .nearest)
-    }
-
-    /// What the venue books as fee on an execution worth `value`; negative is a rebate.
-    public func fee(on value: Money, role: LiquidityRole) -> Money {
-        let rate = role == .maker ? makerFee : takerFee
-        switch feeRounding {
-        case .exact: return value.times(rate, rounding: .ceiling)
-        case .truncated(let step):
-            return value.times(rate, rounding: .down).rounded(to: step, .down)
-        }
     }
 }
 

@@ -1,16 +1,16 @@
 public import Domain
 
+/// What an order holds back of its account when it is taken in.
+struct Reservation {
+    /// Place in the venue's table.
+    var currency: Int
+    var value: Money
+    var fee: Money
+    var total: Money { value + fee }
+}
+
 // Whether a venue takes an order in.
 extension MatchingVenue {
-    /// What an order holds back of its account when it is taken in.
-    struct Reservation {
-        /// Place in the venue's table.
-        var currency: Int
-        var value: Money
-        var fee: Money
-        var total: Money { value + fee }
-    }
-
     /// Whether `place` would take the order in; nothing changes.
     public func check(_ order: NewOrder, at time: Timestamp) throws(VenueRefusal) {
         _ = try accept(order)
@@ -28,7 +28,7 @@ extension MatchingVenue {
         try checkGrid(of: order, in: instrument)
         try checkCount(of: order, account: account)
         if order.trigger == nil { try checkBand(of: order) }
-        let held = reservation(for: order, in: instrument)
+        let held = reservation(for: order)
         if instrument.isSpot {
             let free = spendable(account, held.currency)
             guard held.total <= free else {

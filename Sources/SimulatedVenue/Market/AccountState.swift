@@ -10,6 +10,15 @@ struct CurrencyBalance: Sendable {
     var isTouched = false
     var cost = CostBasis()
 
+    /// Moves some of what is free into the hold of an order.
+    ///
+    /// - Returns: whether it is the first change of the running operation.
+    mutating func hold(_ amount: Money) -> Bool {
+        free -= amount
+        locked += amount
+        return touch()
+    }
+
     /// Notes a change.
     ///
     /// - Returns: whether it is the first of the running operation.
@@ -71,6 +80,15 @@ struct CostBasis: Sendable {
     }
 }
 
+/// Where everything lies that is to be forgotten with an order: it is not looked for in the record, which
+/// nobody has touched for long.
+struct FinishedOrder: Sendable {
+    let number: OrderNumber
+    let slot: Int32
+    let firstExecution: Int32
+    let lastExecution: Int32
+}
+
 /// One account of the venue.
 struct AccountState: Sendable {
     let id: AccountID
@@ -87,7 +105,7 @@ struct AccountState: Sendable {
     var openCounts: [Int]
     var dormantCounts: [Int]
     var reduceOnlyCounts: [Int]
-    private var finished: [OrderNumber] = []
+    private var finished: [FinishedOrder] = []
     private var finishedStart = 0
     /// Markets whose position changed in the running operation.
     var touchedPositions: [Int] = []
@@ -101,19 +119,54 @@ struct AccountState: Sendable {
         reduceOnlyCounts = openCounts
     }
 
-    var finishedOrders: ArraySlice<OrderNumber> { finished[finishedStart...] }
+    /// Puts an order at the end of the open ones.
+    ///
+    /// - Returns: the slot of the one before it; −1 when it is the only one.
+    mutating func enlist(_ slot: Int32, _ order: NewOrder, isDormant: Bool) -> Int32 {
+        let previous = lastOpen
+        if previous < 0 { firstOpen = slot }
+        lastOpen = slot
+        count(order.market.raw, by: 1, isDormant: isDormant, isReduceOnly: order.isReduceOnly)
+        return previous
+    }
+
+    /// Moves an order from the open to the finished ones.
+    ///
+    /// - Returns: how many finished ones there are.
+    mutating func delist(_ slot: Int32, _ ended: OrderRecord.Ended) -> Int {
+        if ended.previousOpen < 0 { firstOpen = ended.nextOpen }
+        if ended.nextOpen < 0 { lastOpen = ended.previousOpen }
+        count(
+            ended.market, by: -1, isDormant: ended.wasDormant, isReduceOnly: ended.isReduceOnly)
+        finished.append(
+            FinishedOrder(
+                number: ended.number, slot: slot, firstExecution: ended.firstExecution,
+                lastExecution: ended.lastExecution))
+        return finishedCount
+    }
+
+    private mutating func count(
+        _ market: Int, by change: Int, isDormant: Bool, isReduceOnly: Bool
+    ) {
+        if isDormant {
+            dormantCounts[market] += change
+        } else {
+            openCounts[market] += change
+        }
+        if isReduceOnly { reduceOnlyCounts[market] += change }
+    }
+
+    var finishedOrders: [OrderNumber] { finished[finishedStart...].map(\.number) }
     var finishedCount: Int { finished.count - finishedStart }
 
-    mutating func appendFinished(_ number: OrderNumber) { finished.append(number) }
-
     /// Takes the one that finished longest ago out.
-    mutating func popFinished() -> OrderNumber {
-        let number = finished[finishedStart]
+    mutating func popFinished() -> FinishedOrder {
+        let order = finished[finishedStart]
         finishedStart += 1
         if finishedStart > 512, finishedStart > finished.count / 2 {
             finished.removeFirst(finishedStart)
             finishedStart = 0
         }
-        return number
+        return order
     }
 }

@@ -84,7 +84,7 @@ extension MatchingVenue {
         let needed: Money
         if store.records[slot].side == .buy {
             let value = Money(price, times: left)
-            needed = value + heldFee(on: value, in: instrument)
+            needed = value + instrument.terms.heldFee(on: value)
         } else {
             needed = left.amount
         }

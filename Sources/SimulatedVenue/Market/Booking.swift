@@ -9,13 +9,14 @@ extension MatchingVenue {
     ) {
         let market = store.records[slot].market
         let side = store.records[slot].side
-        let instrument = markets[market]
+        // A copy: counting references to the instrument waits for all that was just written.
+        let terms = books[market].terms
         let quantity = Quantity(raw: raw)
-        let value = instrument.value(of: quantity, at: price)
-        var fee = instrument.fee(on: value, role: role)
+        let value = terms.value(of: quantity, at: price)
+        var fee = terms.fee(on: value, role: role)
         let whose = store.records[slot].fill(quantity, worth: value, at: now)
-        if !instrument.isSpot {
-            bookDerivative(slot, quantity, price, fee, instrument)
+        if terms.kind != .spot {
+            bookDerivative(slot, quantity, price, fee, markets[market])
         } else if side == .buy {
             fee = bookPurchase(slot, quantity, value, fee)
         } else {

@@ -13,12 +13,16 @@ struct MarketBook: Sendable {
     var waiting: [Int32] = []
     /// The rate of the next funding time.
     var funding: (rate: Rate, time: Timestamp)?
+    /// Of its instrument.
+    var terms: ContractTerms
+    var isSpot: Bool { terms.kind == .spot }
     /// Places of its currencies in the venue's table.
     let base: Int
     let quote: Int
     let settlement: Int
 
-    init(base: Int, quote: Int, settlement: Int) {
+    init(terms: ContractTerms, base: Int, quote: Int, settlement: Int) {
+        self.terms = terms
         self.base = base
         self.quote = quote
         self.settlement = settlement

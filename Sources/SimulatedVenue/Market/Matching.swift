@@ -166,18 +166,18 @@ extension MatchingVenue {
 
     /// How much an order can use at a price.
     func wanted(_ slot: Int, at price: Price) -> Int64 {
-        let instrument = markets[store.records[slot].market]
+        let market = store.records[slot].market
         if store.records[slot].isByAmount {
             return
-                (instrument.quantity(worth: store.records[slot].amountLeft, at: price)
+                (markets[market].quantity(worth: store.records[slot].amountLeft, at: price)
                 ?? Quantity(raw: .max)).raw
         }
         var wanted = store.records[slot].remaining
         if store.records[slot].order.entry.isReduceOnly { wanted = min(wanted, closable(slot)) }
-        if instrument.isSpot, store.records[slot].order.price == nil,
+        if books[market].isSpot, store.records[slot].order.price == nil,
             store.records[slot].side == .buy
         {
-            wanted = min(wanted, affordable(slot, wanted, at: price, in: instrument))
+            wanted = min(wanted, affordable(slot, wanted, at: price, in: markets[market]))
         }
         return wanted
     }
@@ -188,7 +188,7 @@ extension MatchingVenue {
     ) -> Int64 {
         let means = means(slot)
         let value = Money(price, times: Quantity(raw: quantity))
-        if value + heldFee(on: value, in: instrument) <= means { return quantity }
+        if value + instrument.terms.heldFee(on: value) <= means { return quantity }
         let rate = max(instrument.takerFee, instrument.makerFee, .zero)
         let net = means.scaled(
             by: FixedPoint.scale, over: FixedPoint.scale + rate.raw, rounding: .down)

@@ -41,7 +41,8 @@ public struct MatchingVenue: Sendable {
         for instrument in markets {
             books.append(
                 MarketBook(
-                    base: place(of: instrument.base), quote: place(of: instrument.quote),
+                    terms: instrument.terms, base: place(of: instrument.base),
+                    quote: place(of: instrument.quote),
                     settlement: place(of: instrument.settlement)))
         }
     }
@@ -125,7 +126,7 @@ public struct MatchingVenue: Sendable {
 
     /// Filled and cancelled orders that are not forgotten, the one that finished last at the end.
     public func finishedOrders(of account: AccountID) -> [OrderNumber] {
-        accountPlaces[account].map { Array(accounts[$0].finishedOrders) } ?? []
+        accountPlaces[account].map { accounts[$0].finishedOrders } ?? []
     }
 
     /// The order's executions, oldest first; empty when the order is forgotten.
@@ -158,6 +159,7 @@ public struct MatchingVenue: Sendable {
             old.kind == instrument.kind && old.base == instrument.base
                 && old.quote == instrument.quote, "\(instrument.id) became another market")
         markets[market.raw] = instrument
+        books[market.raw].terms = instrument.terms
     }
 
     private mutating func place(of currency: Currency) -> Int {

@@ -40,6 +40,31 @@ struct OrderRecord: Sendable {
         }
     }
 
+    /// What others must know of an order that has ended.
+    struct Ended {
+        let number: OrderNumber
+        let account: Int
+        let market: Int
+        let wasDormant: Bool
+        let isReduceOnly: Bool
+        let previousOpen: Int32
+        let nextOpen: Int32
+        let firstExecution: Int32
+        let lastExecution: Int32
+    }
+
+    /// Ends the order. What it says of it is told in one go: each look at a record costs a check.
+    mutating func end(_ state: VenueOrder.State, at time: Timestamp) -> Ended {
+        let wasDormant = order.state == .dormant
+        order.state = state
+        order.changedAt = time
+        isInFlight = false
+        return Ended(
+            number: order.number, account: account, market: market, wasDormant: wasDormant,
+            isReduceOnly: order.entry.isReduceOnly, previousOpen: previousOpen,
+            nextOpen: nextOpen, firstExecution: firstExecution, lastExecution: lastExecution)
+    }
+
     /// Takes a fill in; its fee is booked apart.
     ///
     /// - Returns: whose it is: told here, so that nobody has to copy the record to ask.
@@ -79,7 +104,7 @@ struct OrderStore: Sendable {
     var nextNumber: OrderNumber { OrderNumber(raw: lastNumber + 1) }
 
     /// Keeps an order, whose number must be `nextNumber`.
-    mutating func insert(_ record: OrderRecord) -> Int {
+    mutating func insert(_ record: consuming OrderRecord) -> Int {
         precondition(record.order.number == nextNumber, "numbers are dense")
         let slot: Int
         if let free = freeSlots.popLast() {

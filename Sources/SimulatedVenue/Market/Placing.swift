@@ -45,29 +45,14 @@ extension MatchingVenue {
             order: VenueOrder(
                 number: number, entry: order, state: isDormant ? .dormant : .open, at: now),
             account: account)
-        record.order.locked = held.total
-        record.order.remainingFee = held.fee
-        record.order.reservedFee = held.fee
-        record.previousOpen = accounts[account].lastOpen
+        record.order.hold(held)
         let slot = store.insert(record)
-        if record.previousOpen >= 0 {
-            store.records[Int(record.previousOpen)].nextOpen = Int32(slot)
-        } else {
-            accounts[account].firstOpen = Int32(slot)
-        }
-        accounts[account].lastOpen = Int32(slot)
-        let market = order.market.raw
-        if isDormant {
-            accounts[account].dormantCounts[market] += 1
-        } else {
-            accounts[account].openCounts[market] += 1
-        }
-        if order.isReduceOnly { accounts[account].reduceOnlyCounts[market] += 1 }
+        let previous = accounts[account].enlist(Int32(slot), order, isDormant: isDormant)
+        store.records[slot].previousOpen = previous
+        if previous >= 0 { store.records[Int(previous)].nextOpen = Int32(slot) }
         if let name = order.clientID { accounts[account].names[name] = number }
-        if held.total != .zero {
-            accounts[account].balances[held.currency].free -= held.total
-            accounts[account].balances[held.currency].locked += held.total
-            touch(account, held.currency)
+        if held.total != .zero, accounts[account].balances[held.currency].hold(held.total) {
+            touched.append((account, held.currency))
         }
         return slot
     }
@@ -115,41 +100,16 @@ extension MatchingVenue {
 
     /// Ends an order that is in no book any more: its hold goes back, and its account is told.
     mutating func finish(_ slot: Int, _ state: VenueOrder.State, _ news: inout [VenueNews]) {
-        let wasDormant = store.records[slot].order.state == .dormant
-        let number = store.records[slot].order.number
-        let account = store.records[slot].account
-        let market = store.records[slot].market
-        store.records[slot].order.state = state
-        store.records[slot].order.changedAt = now
-        store.records[slot].isInFlight = false
+        let ended = store.records[slot].end(state, at: now)
         rehold(slot)
-        leaveOpenOrders(slot)
-        if wasDormant {
-            accounts[account].dormantCounts[market] -= 1
-        } else {
-            accounts[account].openCounts[market] -= 1
+        if ended.previousOpen >= 0 {
+            store.records[Int(ended.previousOpen)].nextOpen = ended.nextOpen
         }
-        if store.records[slot].order.entry.isReduceOnly {
-            accounts[account].reduceOnlyCounts[market] -= 1
+        if ended.nextOpen >= 0 {
+            store.records[Int(ended.nextOpen)].previousOpen = ended.previousOpen
         }
-        accounts[account].appendFinished(number)
-        if accounts[account].finishedCount == rules.retainedOrders + 1 { overfull.append(account) }
-        news.append(state == .filled ? .filled(number) : .canceled(number))
-    }
-
-    private mutating func leaveOpenOrders(_ slot: Int) {
-        let account = store.records[slot].account
-        let previous = store.records[slot].previousOpen
-        let next = store.records[slot].nextOpen
-        if previous >= 0 {
-            store.records[Int(previous)].nextOpen = next
-        } else {
-            accounts[account].firstOpen = next
-        }
-        if next >= 0 {
-            store.records[Int(next)].previousOpen = previous
-        } else {
-            accounts[account].lastOpen = previous
-        }
+        let finished = accounts[ended.account].delist(Int32(slot), ended)
+        if finished == rules.retainedOrders + 1 { overfull.append(ended.account) }
+        news.append(state == .filled ? .filled(ended.number) : .canceled(ended.number))
     }
 }

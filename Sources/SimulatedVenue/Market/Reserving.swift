@@ -5,19 +5,20 @@ extension Quantity {
     var amount: Money { Money(raw: Int128(raw) * Int128(FixedPoint.scale)) }
 }
 
+extension ContractTerms {
+    /// The fee that is held back on a value: the higher of the two, a rebate is not counted on.
+    func heldFee(on value: Money) -> Money {
+        // The higher rate gives the higher fee: they are rounded alike.
+        max(fee(on: value, role: takerFee < makerFee ? .maker : .taker), .zero)
+    }
+}
+
 // What is held back of an account for its orders.
 extension MatchingVenue {
-    /// The fee that is held back on a value: the higher of the two, a rebate is not counted on.
-    func heldFee(on value: Money, in instrument: Instrument) -> Money {
-        max(
-            instrument.fee(on: value, role: .taker), instrument.fee(on: value, role: .maker),
-            .zero)
-    }
-
     /// What a new order would hold back: on a derivatives market nothing, margin is held instead.
-    func reservation(for order: NewOrder, in instrument: Instrument) -> Reservation {
+    func reservation(for order: NewOrder) -> Reservation {
         let market = order.market.raw
-        guard instrument.isSpot else {
+        guard books[market].isSpot else {
             return Reservation(currency: books[market].settlement, value: .zero, fee: .zero)
         }
         let value: Money
@@ -36,7 +37,8 @@ extension MatchingVenue {
             }
         }
         return Reservation(
-            currency: books[market].quote, value: value, fee: heldFee(on: value, in: instrument))
+            currency: books[market].quote, value: value,
+            fee: books[market].terms.heldFee(on: value))
     }
 
     /// What a buy without a limit would pay in the book as it is; where the book ends, the buy does. Of a
@@ -64,10 +66,7 @@ extension MatchingVenue {
     ///
     /// - Parameter spent: the value that was just paid, which only buys by quantity without a limit need.
     private func holding(_ slot: Int, spent: Money) -> (value: Money, fee: Money) {
-        let instrument = markets[store.records[slot].market]
-        guard instrument.isSpot, !store.records[slot].order.state.isFinal else {
-            return (.zero, .zero)
-        }
+        if store.records[slot].order.state.isFinal { return (.zero, .zero) }
         let left = Quantity(raw: store.records[slot].remaining)
         guard store.records[slot].side == .buy else { return (left.amount, .zero) }
         let value: Money
@@ -80,7 +79,7 @@ extension MatchingVenue {
             let held = store.records[slot].order.locked - store.records[slot].order.remainingFee
             value = max(held - spent, .zero)
         }
-        return (value, heldFee(on: value, in: instrument))
+        return (value, books[store.records[slot].market].terms.heldFee(on: value))
     }
 
     /// Pays `payment` out of the currency that the order holds back, and brings the hold in line with
@@ -89,7 +88,7 @@ extension MatchingVenue {
     /// - Precondition: hold and free balance cover the payment.
     mutating func rehold(_ slot: Int, paying payment: Money = .zero, spent: Money = .zero) {
         let market = store.records[slot].market
-        guard markets[market].isSpot else { return }
+        guard books[market].isSpot else { return }
         let needed = holding(slot, spent: spent)
         let account = store.records[slot].account
         let place = store.records[slot].side == .buy ? books[market].quote : books[market].base

@@ -67,11 +67,9 @@ extension MatchingVenue {
 
     private mutating func forgetFinished(_ account: Int) {
         while accounts[account].finishedCount > rules.retainedOrders {
-            let number = accounts[account].popFinished()
-            guard let slot = store.slot(of: number) else { continue }
-            executions.forget(
-                store.records[slot].firstExecution, store.records[slot].lastExecution)
-            store.forget(number, at: slot)
+            let order = accounts[account].popFinished()
+            executions.forget(order.firstExecution, order.lastExecution)
+            store.forget(order.number, at: Int(order.slot))
         }
     }
 }

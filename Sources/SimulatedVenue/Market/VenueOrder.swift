@@ -87,6 +87,13 @@ public struct VenueOrder: Hashable, Sendable {
         if case .quantity(let quantity) = entry.size { self.quantity = quantity }
     }
 
+    /// Notes what is held back for it at first.
+    mutating func hold(_ held: Reservation) {
+        locked = held.total
+        remainingFee = held.fee
+        reservedFee = held.fee
+    }
+
     /// What may still trade; `nil` for an order by amount, whose size depends on the price.
     public var remaining: Quantity? {
         quantity.map { isFinal ? .zero : $0 - filled - prevented }
