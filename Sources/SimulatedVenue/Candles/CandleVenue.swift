@@ -21,6 +21,10 @@ public struct CandleVenue: Sendable {
     private var fundingDue: Timestamp
     private var working: [Working] = []
     private var news: [VenueNews] = []
+    /// No order works and no position is held that a price could take away: candles only pass by.
+    private var isQuiet = true
+    /// The last candle, when the venue has not been told of it because all was quiet.
+    private var untold: Bar?
 
     /// A venue holding `capital` of the settlement currency for us.
     ///
@@ -71,6 +75,10 @@ public struct CandleVenue: Sendable {
     public mutating func submit(
         _ order: ApprovedOrder, at time: Timestamp, into events: inout [VenueEvent]
     ) {
+        if let bar = untold {
+            untold = nil
+            venue.pass(bar, in: Self.market, into: &news)
+        }
         let request = order.request
         do throws(VenueRefusal) {
             let number = try venue.place(newOrder(request), at: time, into: &news)
@@ -120,7 +128,13 @@ public struct CandleVenue: Sendable {
     /// Trades our orders against the next candle, and pays funding that fell due before it.
     @inline(__always)
     public mutating func advance(to bar: Bar, into events: inout [VenueEvent]) {
+        if isQuiet, fundingDue > bar.start { untold = bar } else { live(through: bar, &events) }
+    }
+
+    @inline(never)
+    private mutating func live(through bar: Bar, _ events: inout [VenueEvent]) {
         if fundingDue <= bar.start { payFunding(by: bar.start) }
+        untold = nil
         venue.pass(bar, in: Self.market, into: &news)
         if !news.isEmpty { tell(bar.start, &events) }
     }
@@ -161,6 +175,7 @@ public struct CandleVenue: Sendable {
             }
         }
         news.removeAll(keepingCapacity: true)
+        isQuiet = working.isEmpty && (instrument.isSpot || position == .zero)
     }
 
     private mutating func retire(_ number: OrderNumber) -> Working? {
