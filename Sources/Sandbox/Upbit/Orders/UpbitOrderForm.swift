@@ -70,7 +70,7 @@ struct UpbitOrderForm {
     static let longestIdentifier = 64
 
     /// - Parameter prefix: stands before the names of the parameters of a replacement.
-    init(_ parameters: UpbitParameters, prefix: String = "") throws(UpbitError) {
+    init(_ parameters: SignedParameters, prefix: String = "") throws(UpbitError) {
         guard let type = try parameters.word(prefix + "ord_type", UpbitOrderType.self) else {
             throw .missing(prefix + "ord_type")
         }

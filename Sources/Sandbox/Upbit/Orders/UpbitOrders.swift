@@ -29,7 +29,7 @@ extension UpbitServer {
     }
 
     private func newOrder(
-        _ parameters: UpbitParameters, _ account: SandboxAccount
+        _ parameters: SignedParameters, _ account: SandboxAccount
     ) throws(UpbitError) -> (order: NewOrder, side: UpbitSide) {
         let code = try parameters.required("market")
         guard let side = try parameters.word("side", UpbitSide.self) else { throw .missing("side") }
@@ -72,7 +72,7 @@ extension UpbitServer {
 
     /// The account's order that a request names by `uuid` or, failing that, by `identifier`.
     func order(
-        _ parameters: UpbitParameters, of account: SandboxAccount, prefix: String = ""
+        _ parameters: SignedParameters, of account: SandboxAccount, prefix: String = ""
     ) throws(UpbitError) -> VenueOrder {
         let order: VenueOrder?
         if let uuid = try parameters.text(prefix + "uuid") {

@@ -16,7 +16,7 @@ extension UpbitServer {
     }
 
     func tickerAll(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
-        let codes = try call.parameters.list("quote_currencies", limit: 20)
+        let codes = try call.parameters.texts("quote_currencies", limit: 20)
         guard !codes.isEmpty else { throw .missing("quote_currencies") }
         let known = Set(world.listings.map(\.instrument.quote.code))
         for code in codes where !known.contains(code) { throw .noMarket }
