@@ -17,6 +17,8 @@ public final class UpbitServer: ExchangeServer {
     var authentication = UpbitAuthentication()
     var limits = UpbitLimits()
     var names: UpbitNames
+    /// What clients called orders that were refused: nothing else can be called so any more.
+    var refusedNames: [AccountID: Set<String>] = [:]
     var statistics: UpbitStatistics
     /// Cancellations that were accepted and have not reached the book yet, in order of time.
     var cancellations: [UpbitCancellation] = []

@@ -36,6 +36,21 @@ struct BitMEXMarket {
         }
         book.refresh(contract, of: world.venue, at: world.time.market)
         quotes.append(quote(at: world.time.market))
+        readFundings(world)
+    }
+
+    /// The rates that were applied in the market's past, which is as long as its bars are.
+    private mutating func readFundings(_ world: SandboxWorld) {
+        let now = world.time.market
+        let bars = world.bars(of: contract.index, interval: .hours(1), before: now, limit: .max)
+        guard let next = nextFunding, let first = bars.first?.bar.start else { return }
+        var time = next.nextAt - next.interval
+        var past: [Funding] = []
+        while time > first, past.count < fundings.capacity {
+            past.append(Funding(time: time, interval: next.interval, rate: next.rate))
+            time = time - next.interval
+        }
+        for funding in past.reversed() { fundings.append(funding) }
     }
 
     func quote(at time: Timestamp) -> BitMEXQuote {

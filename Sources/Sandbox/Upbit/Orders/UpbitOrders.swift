@@ -19,12 +19,32 @@ extension UpbitServer {
     }
 
     func placeOrder(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
-        let account = try call.account()
-        let (order, side) = try newOrder(call.parameters, account)
-        let placed = try place(order, side, at: call.time.wall)
-        let view = view(placed).acknowledged()
-        return UpbitAnswer(status: 201) { json in
-            json.object { view.writeMembers(to: &$0) }
+        try spending("identifier", call) { () throws(UpbitError) in
+            let (order, side) = try newOrder(call.parameters, try call.account())
+            let placed = try place(order, side, at: call.time.wall)
+            let view = view(placed).acknowledged()
+            return UpbitAnswer(status: 201) { json in
+                json.object { view.writeMembers(to: &$0) }
+            }
+        }
+    }
+
+    /// Lets a request place an order under a name of the client's own, which is spent whatever comes of
+    /// the request.
+    ///
+    /// - Parameter parameter: what holds the name.
+    func spending(
+        _ parameter: String, _ call: UpbitCall,
+        _ place: () throws(UpbitError) -> UpbitAnswer
+    ) throws(UpbitError) -> UpbitAnswer {
+        let account = try call.account().id
+        guard let name = try call.parameters.text(parameter) else { return try place() }
+        if refusedNames[account]?.contains(name) == true { throw .spentName }
+        do throws(UpbitError) {
+            return try place()
+        } catch {
+            refusedNames[account, default: []].insert(name)
+            throw error
         }
     }
 
