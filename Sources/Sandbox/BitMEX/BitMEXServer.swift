@@ -9,9 +9,7 @@ import Transport
 /// that is not open and contradictions have words of our own; a deletion in a book carries its price;
 /// numbers of levels never come back; an order cancelled by the dead man's switch says so in its text.
 ///
-/// Not offered, and refused as invalid: pegged and trailing orders, contingent orders, `AllOrNone` and
-/// `Fixed`. `displayQty` is kept and shown, but the book shows the whole order. Filled orders do not
-/// reopen. Nobody is deleveraged: what the insurance fund lacks it owes.
+/// What is not offered stands in ARCHITECTURE.md, with the answers.
 public final class BitMEXServer: ExchangeServer {
     public let exchange = "bitmex"
     public let socketPath = "/realtime"

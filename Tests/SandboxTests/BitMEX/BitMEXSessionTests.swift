@@ -121,3 +121,38 @@ struct BitMEXSessionTests {
         #expect(rig.send("GET", "/order").json.list.isEmpty)
     }
 }
+
+@Suite("BitMEX sandbox: closing orders")
+struct BitMEXClosingTests {
+    @Test("an order that closes sends other limits of its side away when they are too many")
+    func makesRoom() {
+        for (fields, isAlone) in [
+            (#""execInst":"Close""#, true), (#""execInst":"Close","price":77500"#, true),
+            (#""execInst":"Close","orderQty":200"#, true),
+            (#""execInst":"Close","orderQty":-100"#, false),
+            (#""execInst":"ReduceOnly","side":"Sell","orderQty":300"#, false),
+        ] {
+            let rig = BitMEXRig()
+            func place(_ fields: String) -> JSONTree {
+                rig.send("POST", "/order", #"{"symbol":"XBTUSD",\#(fields)}"#).json
+            }
+            _ = place(#""orderQty":300"#)
+            let names = [
+                (#""orderQty":-100,"price":78000"#, "near"),
+                (#""orderQty":-100,"price":78100,"execInst":"ReduceOnly""#, "far"),
+                (#""orderQty":100,"price":70000"#, "buy"),
+                (#""orderQty":-100,"stopPx":70000,"execInst":"LastPrice""#, "stop"),
+            ]
+            for (order, name) in names { _ = place(order + #","clOrdID":"\#(name)""#) }
+            let closing = place(fields)
+            #expect(closing["side"]?.textOrNumber == "Sell", "\(fields)")
+            let open = rig.send("GET", "/order", query: "filter=%7B%22open%22%3Atrue%7D").json.list
+            let left = Set(open.compactMap { $0["clOrdID"]?.textOrNumber })
+            let reducersGo = closing["cumQty"]?.textOrNumber == "300"
+            let expected: Set<String> =
+                isAlone
+                ? ["buy", "stop"] : Set(["near", "buy", "stop"]).union(reducersGo ? [] : ["far"])
+            #expect(left == expected, "\(fields)")
+        }
+    }
+}
