@@ -149,8 +149,11 @@ extension BitMEXServer {
         case .funding: try listFunding(call)
         case .stats: listStats()
         case .assets: listAssets()
-        case .insurance: listInsurance(call)
-        // Nothing of the kind happens in a sandbox.
+        case .insurance: .rows(insuranceRows())
+        case .announcements: .rows([announcementRow])
+        case .networks: listNetworks()
+        case .liquidations: try listLiquidations(call)
+        // Perpetuals are never settled, and nothing is urgent in a sandbox.
         default: .rows([])
         }
     }
@@ -171,7 +174,7 @@ extension BitMEXServer {
         case .walletHistory, .walletSummary: try listWalletHistory(call, account)
         case .commission: showCommission()
         case .apiKeys: listKeys(account)
-        default: .json("{\"userEvents\":[]}")
+        default: listEvents(account)
         }
     }
 }

@@ -113,6 +113,7 @@ extension BitMEXServer {
         let kind: BitMEXExecution.Kind =
             execution.cause == .liquidation ? .liquidation : .bankruptcy
         pending.executions.append(store.book(kind, of: &order, fill: execution))
+        showLiquidation(execution)
     }
 
     private func cancel(_ number: OrderNumber) {

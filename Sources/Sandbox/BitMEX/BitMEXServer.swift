@@ -9,8 +9,7 @@ import Transport
 /// that is not open and contradictions have words of our own; a deletion in a book carries its price;
 /// numbers of levels never come back; an order cancelled by the dead man's switch says so in its text.
 ///
-/// Not offered, and refused as invalid: pegged and trailing orders, contingent orders, `AllOrNone`.
-/// `displayQty` is kept and shown, but the book shows the whole order. Filled orders do not reopen.
+/// What is not offered stands in ARCHITECTURE.md, with the answers.
 public final class BitMEXServer: ExchangeServer {
     public let exchange = "bitmex"
     public let socketPath = "/realtime"
@@ -36,6 +35,9 @@ public final class BitMEXServer: ExchangeServer {
     var accounts = BitMEXAccountTables()
     /// Spot markets in which an account once had orders keep their row.
     var spotRowsShown: [AccountID: Set<Int>] = [:]
+    /// Orders of the venue's own that are still shown, oldest first.
+    var liquidations: [BitMEXLiquidation] = []
+    var sessions: BitMEXSessions
     /// When the market began, which is when accounts were made.
     let startedAt: Timestamp
     private let streamID: String
@@ -52,6 +54,7 @@ public final class BitMEXServer: ExchangeServer {
         authentication = BitMEXAuthentication(world: world)
         limiter = BitMEXRateLimiter(limits)
         startedAt = world.time.market
+        sessions = BitMEXSessions(at: world.time.market)
         streamID = world.randomUUID()
         deliver(at: world.time)
     }
@@ -88,9 +91,20 @@ public final class BitMEXServer: ExchangeServer {
     }
 
     public func advance(to time: SandboxTime) {
+        // A session ends with what has happened by then, also when the clock jumps past it.
+        while sessions.end <= time.market {
+            let end = SandboxTime(wall: time.wall, market: sessions.end)
+            pass(to: end)
+            endSession(at: end)
+        }
+        pass(to: time)
+    }
+
+    private func pass(to time: SandboxTime) {
         world.advance(to: time)
         fireSwitches(at: time)
         deliver(at: time)
+        endLiquidations(at: time)
     }
 
     public func answer(to trouble: VenueTrouble, at time: SandboxTime) -> WireResponse {

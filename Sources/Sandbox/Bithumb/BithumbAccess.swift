@@ -36,7 +36,7 @@ struct BithumbAccess {
         guard !isFar, age.magnitude <= UInt64(window.nanoseconds / 1_000_000) else {
             throw .expiredToken
         }
-        guard token.covers(parameters) else { throw .queryMismatch }
+        guard token.covers(parameters.plain) else { throw .queryMismatch }
         if let expires = account.expires, time >= expires { throw .expiredKey }
         guard account.rights.contains(right) else { throw .outOfScope }
         try spend(Nonce(key: key, text: nonce), stamped: stamp, at: time)

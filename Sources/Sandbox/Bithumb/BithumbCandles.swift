@@ -61,7 +61,7 @@ extension BithumbServer {
         let market = try market(parameters)
         let count = try count(parameters, standard: 1, most: Self.mostCandles)
         var end = Timestamp(nanoseconds: world.time.market.nanoseconds + 1)
-        if let text = parameters.value("to"), !text.isEmpty {
+        if let text = parameters.value("to") {
             guard let to = KoreanClock.read(text) else { throw .invalid("to") }
             end = min(end, to)
         }

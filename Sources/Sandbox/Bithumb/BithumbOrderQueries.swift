@@ -116,7 +116,7 @@ extension BithumbServer {
     }
 
     private func time(_ call: BithumbCall, _ name: String) throws(BithumbError) -> Timestamp? {
-        guard let text = call.parameters.value(name), !text.isEmpty else { return nil }
+        guard let text = call.parameters.value(name) else { return nil }
         guard let time = KoreanClock.readMilliseconds(text) else { throw .badParameter(name) }
         return time
     }
@@ -127,7 +127,7 @@ extension BithumbServer {
     ) throws(BithumbError) -> [UInt8] {
         let isAscending = try isAscending(call)
         var rest = isAscending ? orders : orders.reversed()
-        if let key = call.parameters.value("next_key"), !key.isEmpty {
+        if let key = call.parameters.value("next_key") {
             guard let last = PageKey.number(of: key) else { throw .badParameter("next_key") }
             rest.removeAll { isAscending ? $0.number <= last : $0.number >= last }
         }
@@ -188,7 +188,7 @@ extension BithumbServer {
     }
 
     func optionalMarket(_ call: BithumbCall) throws(BithumbError) -> MarketIndex? {
-        guard let name = call.parameters.value("market"), !name.isEmpty else { return nil }
+        guard let name = call.parameters.value("market") else { return nil }
         guard let market = world.market(named: name) else { throw .badParameter("currency") }
         return market
     }
@@ -196,7 +196,7 @@ extension BithumbServer {
     func privateCount(
         _ call: BithumbCall, _ name: String, standard: Int, most: Int
     ) throws(BithumbError) -> Int {
-        guard let text = call.parameters.value(name), !text.isEmpty else { return standard }
+        guard let text = call.parameters.value(name) else { return standard }
         guard let count = Int(text), (1...most).contains(count) else { throw .badParameter(name) }
         return count
     }

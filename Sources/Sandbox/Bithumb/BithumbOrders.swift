@@ -221,10 +221,10 @@ extension BithumbServer {
     /// The order that a request is about; the venue's own name goes before the client's.
     func named(_ call: BithumbCall, id: String) throws(BithumbError) -> VenueOrder {
         let account = call.account.id
-        if let name = call.parameters.value(id), !name.isEmpty {
+        if let name = call.parameters.value(id) {
             return try find(.id(name), of: account)
         }
-        guard let name = call.parameters.value("client_order_id"), !name.isEmpty else {
+        guard let name = call.parameters.value("client_order_id") else {
             throw .missingParameter(id)
         }
         return try find(.clientID(name), of: account)

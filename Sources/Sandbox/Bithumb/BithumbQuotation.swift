@@ -26,7 +26,7 @@ extension BithumbServer {
     // MARK: - What a request names
 
     func market(_ parameters: SignedParameters) throws(BithumbError) -> MarketIndex {
-        guard let name = parameters.value("market"), !name.isEmpty else {
+        guard let name = parameters.value("market") else {
             throw .missing("market")
         }
         guard let market = world.market(named: name) else { throw .marketNotFound }
@@ -39,7 +39,7 @@ extension BithumbServer {
     private func markets(
         named parameters: SignedParameters
     ) throws(BithumbError) -> [MarketIndex] {
-        guard let list = parameters.value("markets"), !list.isEmpty else {
+        guard let list = parameters.value("markets") else {
             throw .missing("markets")
         }
         let names = list.split(separator: ",", omittingEmptySubsequences: false)
@@ -56,7 +56,7 @@ extension BithumbServer {
     func count(
         _ parameters: SignedParameters, _ name: String = "count", standard: Int, most: Int
     ) throws(BithumbError) -> Int {
-        guard let text = parameters.value(name), !text.isEmpty else { return standard }
+        guard let text = parameters.value(name) else { return standard }
         guard let count = Int(text), (1...most).contains(count) else { throw .invalid(name) }
         return count
     }

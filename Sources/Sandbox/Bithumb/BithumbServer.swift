@@ -81,7 +81,8 @@ public final class BithumbServer: ExchangeServer {
             throw .tooManyRequests
         }
         if category.isPublic {
-            return .json(try read(route, SignedParameters(query: request.query)))
+            guard let parameters = Self.query(of: request) else { throw .invalid("query") }
+            return .json(try read(route, parameters))
         }
         let parameters = try parameters(of: request)
         let account = try access.account(
@@ -100,13 +101,34 @@ public final class BithumbServer: ExchangeServer {
     private func parameters(
         of request: WireRequest
     ) throws(BithumbError) -> SignedParameters {
-        guard request.method == "POST" else { return SignedParameters(query: request.query) }
+        guard request.method == "POST" else {
+            guard let parameters = Self.query(of: request) else { throw .badParameter("query") }
+            return parameters
+        }
         guard !request.body.isEmpty else { return .none }
         let type = request.header("content-type") ?? ""
         guard type.lowercased().hasPrefix("application/json"),
-            let body = JSONTree(request.body), case .object = body
+            let parameters = Self.body(of: request)
         else { throw .badParameter("body") }
-        return SignedParameters(body: body)
+        return parameters
+    }
+
+    /// `nil` for what is not percent-encoded UTF-8.
+    private static func query(of request: WireRequest) -> SignedParameters? {
+        do throws(SignedParameters.Damage) {
+            return try SignedParameters(query: request.query)
+        } catch {
+            return nil
+        }
+    }
+
+    /// `nil` for anything but a JSON object.
+    private static func body(of request: WireRequest) -> SignedParameters? {
+        do throws(SignedParameters.Damage) {
+            return try SignedParameters(body: request.body)
+        } catch {
+            return nil
+        }
     }
 
     private func query(
@@ -117,7 +139,7 @@ public final class BithumbServer: ExchangeServer {
         case .chance: .json(try chance(call))
         case .keys: .json(keys(call))
         // Nothing ever leaves a sandbox.
-        case .withdrawals: .json([])
+        case .withdrawals: .json(Array("[]".utf8))
         case .wallets: .json(wallets())
         case .order: .json(try order(call))
         case .orders: .json(try orders(call))

@@ -22,7 +22,7 @@ extension BithumbServer {
         let count = try count(parameters, standard: 1, most: Self.mostTrades)
         let window = try tradeWindow(parameters)
         var cursor: Int64?
-        if let text = parameters.value("cursor"), !text.isEmpty {
+        if let text = parameters.value("cursor") {
             guard let number = Int64(text) else { throw .invalid("cursor") }
             cursor = number
         }
@@ -51,13 +51,13 @@ extension BithumbServer {
         let today = world.time.market.floored(to: .days(1))
         var day = today
         var isBound = false
-        if let text = parameters.value("days_ago"), !text.isEmpty {
+        if let text = parameters.value("days_ago") {
             guard let days = Int64(text), (0...7).contains(days) else { throw .invalid("days_ago") }
             day = today - .days(days)
             isBound = days > 0
         }
         var end = day + .days(1)
-        if let text = parameters.value("to"), !text.isEmpty {
+        if let text = parameters.value("to") {
             guard let clock = Self.clock(text) else { throw .invalid("to") }
             end = day + clock
             isBound = true

@@ -173,7 +173,7 @@ extension BithumbServer {
     // MARK: - Cancelling and listing
 
     func cancelTwap(_ call: BithumbCall) throws(BithumbError) -> [UInt8] {
-        guard let name = call.parameters.value("uuid"), !name.isEmpty else {
+        guard let name = call.parameters.value("uuid") else {
             throw .missingParameter("uuid")
         }
         guard
@@ -196,7 +196,7 @@ extension BithumbServer {
         let names = call.parameters.list("uuids").map(Set.init)
         let isAscending = try isAscending(call)
         var last: UInt64?
-        if let key = call.parameters.value("next_key"), !key.isEmpty {
+        if let key = call.parameters.value("next_key") {
             guard let number = PageKey.number(of: key) else { throw .badParameter("next_key") }
             last = number.raw
         }

@@ -41,15 +41,20 @@ struct BearerToken {
         return Base64.url.encode(code).utf8.isEqualSteadily(to: signature)
     }
 
-    /// Whether `query_hash` is that of the parameters received, and is absent when there are none.
-    func covers(_ parameters: SignedParameters) -> Bool {
-        let hash = claims["query_hash"]
-        guard !parameters.hashed.isEmpty else { return hash == nil || hash == .null }
-        guard case .string(let given)? = hash,
-            claims["query_hash_alg"]?.text.map({ $0 == "SHA512" }) ?? false
-        else { return false }
-        let digest = parameters.hashed.withUnsafeBytes { SHA512Hash.digest(of: $0) }
-        return given == Hexadecimal.encode(digest)
+    /// Whether `query_hash` is that of the parameters received; without any it may be absent.
+    ///
+    /// - Parameter plain: see `SignedParameters.plain`.
+    func covers(_ plain: String) -> Bool {
+        switch claims["query_hash"] {
+        case nil, .null?: return plain.isEmpty
+        case .string(let hash)?:
+            // The documentation calls SHA512 the default of the other claim.
+            let algorithm = claims["query_hash_alg"] ?? .string("SHA512")
+            let expected = Hexadecimal.encode(SHA512Hash.digest(of: plain))
+            return algorithm == .string("SHA512")
+                && expected.utf8.isEqualSteadily(to: hash.utf8)
+        default: return false
+        }
     }
 }
 

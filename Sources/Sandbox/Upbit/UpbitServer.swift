@@ -17,6 +17,8 @@ public final class UpbitServer: ExchangeServer {
     var authentication = UpbitAuthentication()
     var limits = UpbitLimits()
     var names: UpbitNames
+    /// What clients called orders that were refused: nothing else can be called so any more.
+    var refusedNames: [AccountID: Set<String>] = [:]
     var statistics: UpbitStatistics
     /// Cancellations that were accepted and have not reached the book yet, in order of time.
     var cancellations: [UpbitCancellation] = []
@@ -85,6 +87,7 @@ extension UpbitServer {
         var left: Int?
         var response: WireResponse
         do throws(UpbitError) {
+            try Self.checkForm(of: request)
             let parameters = try Self.parameters(of: request, route)
             let account = try account(for: route, request, parameters, at: time.wall)
             left = try count(route, request, account, at: time.wall)
@@ -108,19 +111,30 @@ extension UpbitServer {
 
     private static func parameters(
         of request: WireRequest, _ route: UpbitRoute
-    ) throws(UpbitError) -> UpbitParameters {
-        guard request.method == "POST" else {
+    ) throws(UpbitError) -> SignedParameters {
+        do throws(SignedParameters.Damage) {
+            guard request.method != "POST" else {
+                return try SignedParameters(body: request.body)
+            }
+            guard request.query.isEmpty, !request.body.isEmpty, !route.isQuotation else {
+                return try SignedParameters(
+                    query: request.query, reading: route.isQuotation ? .form : .strict)
+            }
             // Documented is the query only; but pyupbit, which most bots are written with, sends a body
             // with these methods, as a form or as JSON, and is known to work. (UNVERIFIED)
-            if request.query.isEmpty, !request.body.isEmpty, !route.isQuotation {
-                if request.body.first == UInt8(ascii: "{") {
-                    return try UpbitParameters(body: request.body)
-                }
-                return try UpbitParameters(
-                    query: String(decoding: request.body, as: UTF8.self), isStrict: false)
+            guard request.body.first != UInt8(ascii: "{") else {
+                return try SignedParameters(body: request.body)
             }
-            return try UpbitParameters(query: request.query, isStrict: !route.isQuotation)
+            return try SignedParameters(
+                query: String(decoding: request.body, as: UTF8.self), reading: .form)
+        } catch {
+            throw UpbitError(error)
         }
+    }
+
+    /// A POST has its parameters in a body, which is JSON.
+    private static func checkForm(of request: WireRequest) throws(UpbitError) {
+        guard request.method == "POST" else { return }
         guard request.query.isEmpty else {
             throw .invalidParameter("The parameters of a POST belong into its body.")
         }
@@ -129,16 +143,15 @@ extension UpbitServer {
         {
             throw .invalidParameter("The body has to be JSON: application/json; charset=utf-8.")
         }
-        return try UpbitParameters(body: request.body)
     }
 
     private func account(
-        for route: UpbitRoute, _ request: WireRequest, _ parameters: UpbitParameters,
+        for route: UpbitRoute, _ request: WireRequest, _ parameters: SignedParameters,
         at wall: Timestamp
     ) throws(UpbitError) -> SandboxAccount? {
         guard route.access != .everybody else { return nil }
         let account = try authentication.account(
-            behind: request.header("authorization"), plain: parameters.plain, of: world, at: wall)
+            behind: request.header("authorization"), signing: parameters, of: world, at: wall)
         switch route.access {
         case .everybody, .key: break
         case .view: guard account.rights.contains(.view) else { throw .outOfScope }
@@ -200,11 +213,11 @@ extension UpbitServer {
 
 /// One request whose key and limit have been found good.
 struct UpbitCall {
-    let parameters: UpbitParameters
+    let parameters: SignedParameters
     private let holder: SandboxAccount?
     let time: SandboxTime
 
-    init(parameters: UpbitParameters, account: SandboxAccount?, time: SandboxTime) {
+    init(parameters: SignedParameters, account: SandboxAccount?, time: SandboxTime) {
         self.parameters = parameters
         holder = account
         self.time = time

@@ -115,14 +115,19 @@ struct BitMEXMarketTests {
         #expect(rows[0]["fairBasisRate"]?.textOrNumber == "-0.08322")
     }
 
-    @Test("funding that was exchanged is history")
+    @Test("funding that was exchanged is history, from the beginning of the market's past on")
     func funding() {
         let rig = BitMEXRig()
-        #expect(rig.send("GET", "/funding", query: "symbol=XBTUSD").json.list.isEmpty)
+        func times() -> [String] {
+            rig.send("GET", "/funding", query: "symbol=XBTUSD").json.list
+                .compactMap { $0["timestamp"]?.textOrNumber }
+        }
+        // The past is three hours long.
+        #expect(times() == ["2026-05-21T12:00:00.000Z"])
         rig.pass(.hours(6))
+        #expect(times() == ["2026-05-21T12:00:00.000Z", "2026-05-21T20:00:00.000Z"])
+        #expect(rig.send("GET", "/funding", query: "symbol=XBT_USDT").json.list.isEmpty)
         let rows = rig.send("GET", "/funding", query: "symbol=XBTUSD").json.list
-        #expect(rows.count == 1)
-        #expect(rows.first?["timestamp"]?.textOrNumber == "2026-05-21T20:00:00.000Z")
         #expect(rows.first?["fundingRate"]?.textOrNumber == "-0.000076")
         #expect(rows.first?["fundingRateDaily"]?.textOrNumber == "-0.000228")
     }

@@ -1,4 +1,5 @@
 import Domain
+import SimulatedVenue
 import Testing
 
 @testable import Sandbox
@@ -10,19 +11,24 @@ enum BitMEXSamples {
         var samples: [String: [JSONTree]] = [:]
         let topics =
             "order,execution,position,margin,wallet,instrument,orderBookL2,orderBookL2_25,trade,"
-            + "quote,orderBook10:XBTUSD,funding,tradeBin1m"
+            + "quote,orderBook10:XBTUSD,funding,tradeBin1m,tradeBin1h,tradeBin1d,quoteBin1m,"
+            + "liquidation,settlement,transact,announcement"
         let (listener, _) = try rig.connect("subscribe=\(topics)", isSigned: true)
         trade(rig)
         rig.pass(.seconds(70))
         _ = rig.send("DELETE", "/order", "{\"orderID\":\"nothing\"}")
         _ = rig.send("POST", "/order", "{\"symbol\":\"XBTUSD\",\"execInst\":\"Close\"}")
         rig.pass(.hours(6))
+        liquidate(rig)
+        // Over midnight, for the bin of a day, and noon, when sessions end.
+        rig.pass(.hours(18))
         for message in listener.take() {
             if message["info"] != nil { samples["welcome", default: []].append(message) }
             if message["success"] != nil { samples["ack", default: []].append(message) }
             guard let table = message["table"]?.textOrNumber else { continue }
             let kind = message["action"]?.textOrNumber == "partial" ? "partial" : "message"
             samples["\(kind) \(table)", default: []].append(message)
+            if let types = message["types"] { samples["types \(table)"] = [Self.row(of: types)] }
             if table == "orderBook10" {
                 samples["book10", default: []] += message["data"]?.list ?? []
             }
@@ -38,6 +44,18 @@ enum BitMEXSamples {
         return samples
     }
 
+    /// A row of the types that a partial names, for a table that never has one.
+    private static func row(of types: JSONTree) -> JSONTree {
+        .object(
+            types.members.map { member in
+                switch member.value.textOrNumber {
+                case "float", "long": JSONTree.Member(key: member.key, value: .number("0"))
+                case "boolean": JSONTree.Member(key: member.key, value: .bool(false))
+                default: JSONTree.Member(key: member.key, value: .string(""))
+                }
+            })
+    }
+
     private static func trade(_ rig: BitMEXRig) {
         for fields in [
             "\"orderQty\":300,\"clOrdID\":\"m\",\"clOrdLinkID\":\"l\"",
@@ -51,6 +69,18 @@ enum BitMEXSamples {
         _ = rig.send("POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000}")
         _ = rig.send(
             "POST", "/order", "{\"symbol\":\"XBT_USDT\",\"orderQty\":1000,\"price\":70000}")
+    }
+
+    /// A position of another account is taken over.
+    private static func liquidate(_ rig: BitMEXRig) {
+        let size = "{\"symbol\":\"XBTUSD\",\"orderQty\":500}"
+        let leverage = "{\"symbol\":\"XBTUSD\",\"leverage\":100}"
+        _ = rig.send("POST", "/position/leverage", leverage, key: "other")
+        _ = rig.send("POST", "/order", size, key: "other")
+        rig.world.venue.setIndex(
+            MarketIndex(raw: 0), BitMEXRig.price(75_000), at: rig.time.market,
+            into: &rig.world.news)
+        rig.pass(.milliseconds(1))
     }
 
     private static func ask(_ rig: BitMEXRig, into samples: inout [String: [JSONTree]]) {
@@ -82,6 +112,10 @@ enum BitMEXSamples {
         ask("intervals", "/instrument/activeIntervals")
         ask("insurance", "/insurance")
         ask("user", "/user")
+        ask("announcement", "/announcement")
+        ask("network", "/wallet/networks")
+        samples["fee"] = rig.send("GET", "/user/commission").json.members.map(\.value)
+        samples["event"] = rig.send("GET", "/userEvent").json["userEvents"]?.list
         samples["error"] = [rig.send("GET", "/nothing").json]
         samples["codedError"] = [
             rig.send(

@@ -17,6 +17,7 @@ final class BithumbBench {
     static let alice = "test-access-key-0000000000000000000000"
     static let bob = "bob-access-key"
     static let watcher = "watcher-access-key"
+    static let cashier = "cashier-access-key"
     static let aliceSecret = "test-secret-key-1111111111111111111111"
 
     let world: SandboxWorld
@@ -60,7 +61,10 @@ final class BithumbBench {
     ) throws {
         let secret = try #require(Secret(aliceSecret))
         let bobSecret = try #require(Secret("bob-secret"))
-        secrets = [aliceKey: secret, Self.bob: bobSecret, Self.watcher: bobSecret]
+        secrets = [
+            aliceKey: secret, Self.bob: bobSecret, Self.watcher: bobSecret,
+            Self.cashier: bobSecret,
+        ]
         func account(
             _ id: UInt32, _ key: String, _ secret: Secret, _ rights: Set<KeyRight>,
             _ expires: Timestamp?, _ won: Int128, _ coins: Int128
@@ -90,6 +94,7 @@ final class BithumbBench {
                 account(1, aliceKey, secret, [.view, .order], aliceExpires, 10_000_000, 1),
                 account(2, Self.bob, bobSecret, [.view, .order], nil, 1_000_000_000, 10),
                 account(3, Self.watcher, bobSecret, [.view], nil, 1000, 0),
+                account(4, Self.cashier, bobSecret, [.withdraw], nil, 1000, 0),
             ],
             flows: [QuietFlow(past: past), QuietFlow(), QuietFlow()], at: now, seed: 7)
         server = BithumbServer(world: world, settings: settings)

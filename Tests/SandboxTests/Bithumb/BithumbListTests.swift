@@ -133,4 +133,11 @@ struct BithumbListTests {
             ])
         #expect(small.refusal == "400 under_price_limit_bid")
     }
+
+    @Test("nobody has ever withdrawn anything, and only a key for it may ask")
+    func withdrawals() throws {
+        let bench = try BithumbBench()
+        #expect(bench.call("GET", "/v1/withdraws", as: BithumbBench.cashier).text == "[]")
+        #expect(bench.call("GET", "/v1/withdraws").refusal == "401 out_of_scope")
+    }
 }

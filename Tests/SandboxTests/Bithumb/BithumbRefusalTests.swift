@@ -97,8 +97,7 @@ struct BithumbRefusalTests {
         let bench = try BithumbBench()
         try bench.level(.sell, 91_000_000, "1")
         try bench.level(.buy, 90_000_000, "1")
-        let tree = try #require(JSONTree(Array(body.utf8)))
-        let hashed = String(decoding: SignedParameters(body: tree).hashed, as: UTF8.self)
+        let hashed = try SignedParameters(body: Array(body.utf8)).plain
         let before = bench.call("GET", "/v1/accounts").text
         let answer = bench.post("/v2/orders", body: body, hashed: hashed)
         #expect(answer.refusal == expected)

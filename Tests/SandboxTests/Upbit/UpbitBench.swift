@@ -184,7 +184,7 @@ final class UpbitBench {
     func signed(
         _ method: String, _ path: String, _ query: String = "", key: String = "first"
     ) -> UpbitReply {
-        let plain = UpbitBytes.percentDecoded(query) ?? query
+        let plain = (try? SignedParameters(query: query).plain) ?? query
         return send(
             WireRequest(
                 method: method, path: path, query: query,

@@ -110,14 +110,14 @@ struct UpbitFuzzTests {
             let chosen = gets[Int.random(in: 0..<gets.count, using: &mutator.random)]
             request = WireRequest(
                 method: chosen.method, path: chosen.path, query: mutator.text(chosen.query))
-            plain = UpbitBytes.percentDecoded(request.query) ?? ""
+            plain = (try? SignedParameters(query: request.query).plain) ?? ""
         } else {
             let chosen = bodies[Int.random(in: 0..<bodies.count, using: &mutator.random)]
             let isNoise = Int.random(in: 0..<20, using: &mutator.random) == 0
             request = WireRequest(
                 method: "POST", path: chosen.path,
                 body: isNoise ? mutator.noise() : mutator.mutate(chosen.body))
-            plain = (try? UpbitParameters(body: request.body).plain) ?? ""
+            plain = (try? SignedParameters(body: request.body).plain) ?? ""
         }
         if Int.random(in: 0..<20, using: &mutator.random) == 0 {
             request.path = mutator.text(request.path)

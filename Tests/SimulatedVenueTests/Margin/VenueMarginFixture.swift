@@ -38,13 +38,15 @@ struct MarginVenue {
     @discardableResult
     mutating func order(
         _ account: AccountID, _ market: MarketIndex, _ side: Side, _ count: Int,
-        at limit: String? = nil, isReduceOnly: Bool = false
+        at limit: String? = nil, isReduceOnly: Bool = false,
+        _ change: (inout NewOrder) -> Void = { _ in }
     ) throws(VenueRefusal) -> OrderNumber {
         step()
         var order = NewOrder(
             account: account, market: market, side: side, size: .quantity(contracts(count)),
             kind: limit.map { .limit(price($0)) } ?? .market)
         order.isReduceOnly = isReduceOnly
+        change(&order)
         return try venue.place(order, at: time, into: &news)
     }
 

@@ -93,6 +93,11 @@ extension BitMEXServer {
         of subscription: BitMEXSubscription, account: AccountID?, at time: SandboxTime
     ) -> [BitMEXRow] {
         if let account { return privateRows(of: subscription, account, at: time) }
+        switch subscription.table {
+        case .insurance: return insuranceRows()
+        case .announcement: return [announcementRow]
+        default: break
+        }
         var rows: [BitMEXRow] = []
         for place in contracts.indices
         where subscription.symbol == nil || subscription.symbol == contracts[place].symbol {
@@ -122,6 +127,7 @@ extension BitMEXServer {
             return market.book.levels(depth: table == .bestLevels ? 25 : .max)
                 .map { BitMEXBook.row($0, contract.symbol) }
         case .orderBook10: return [market.book.tenRow(contract.symbol, at: time.market)]
+        case .liquidation: return liquidationRows(of: [place])
         case .funding:
             return market.fundings.elements.last.map { [$0.row(contract.symbol)] } ?? []
         default: return lastBins(of: table, place)
@@ -177,6 +183,8 @@ extension BitMEXServer {
                 accounts.note(row, of: .wallet, account, purse.asset.unit)
                 return row
             }
+        case .transact:
+            return purses(of: account).flatMap(\.session.history.elements)
         default: return []
         }
     }

@@ -7,6 +7,8 @@ struct BitMEXPurse {
     let account: AccountID
     /// Put in, and, where there is no margin, what trading made of it.
     var amount: Int64 = 0
+    /// What the sessions that are over have booked.
+    var session = BitMEXSessions.Account()
     /// What positions in this currency and their orders tie up; `nil` for a currency without
     /// margin.
     var margin: MarginRow?
@@ -18,6 +20,8 @@ struct BitMEXPurse {
     var walletBalance: Int64 { margin.map { units($0.walletBalance) } ?? amount }
     var marginBalance: Int64 { margin.map { units($0.marginBalance) } ?? amount }
     var unrealized: Int64 { units(margin?.unrealized) }
+    /// Of the running session.
+    var realized: Int64 { units(margin.map { $0.realized - session.realized }) }
     private var excess: Int64 {
         margin.map { units($0.excessMargin) } ?? amount - locked
     }
@@ -31,9 +35,9 @@ struct BitMEXPurse {
             ("account", .integer(Int64(account.raw))),
             ("currency", .text(asset.unit)),
             ("riskLimit", .integer(1_000_000_000_000)),
-            ("amount", .integer(margin.map { units($0.amount) } ?? amount)),
-            ("prevRealisedPnl", .integer(0)),
-            ("grossComm", .integer(units(margin?.grossFees))),
+            ("amount", .integer(margin.map { units($0.amount + session.realized) } ?? amount)),
+            ("prevRealisedPnl", .integer(units(session.previous))),
+            ("grossComm", .integer(units(margin.map { $0.grossFees - session.fees }))),
             ("grossOpenCost", .integer(units(margin?.grossOpenCost))),
             ("grossOpenPremium", .integer(units(margin?.grossOpenPremium))),
             ("grossExecCost", .integer(units(margin?.grossCost))),
@@ -48,7 +52,7 @@ struct BitMEXPurse {
             ("initMargin", .integer(margin.map { units($0.orderMargin) } ?? locked)),
             ("maintMargin", .integer(units(margin?.heldMargin))),
             ("targetExcessMargin", .integer(0)),
-            ("realisedPnl", .integer(units(margin?.realized))),
+            ("realisedPnl", .integer(realized)),
             ("unrealisedPnl", .integer(unrealized)),
             ("walletBalance", .integer(walletBalance)),
             ("marginBalance", .integer(marginBalance)),

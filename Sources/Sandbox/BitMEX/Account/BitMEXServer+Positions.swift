@@ -43,7 +43,10 @@ extension BitMEXServer {
             let balance = world.venue.balance(of: account, currency)
             purse.amount = purse.asset.units(balance.free + balance.locked)
             purse.locked = purse.asset.units(balance.locked, .up)
-            if isSettlement(purse.asset) { purse.margin = margin?.marginRow(of: currency) }
+            if isSettlement(purse.asset) {
+                purse.margin = margin?.marginRow(of: currency)
+                purse.session = sessions[account, currency]
+            }
             return purse
         }
     }

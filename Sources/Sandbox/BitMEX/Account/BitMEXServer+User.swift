@@ -44,6 +44,26 @@ extension BitMEXServer {
         ])
     }
 
+    /// GET /userEvent: the making of the key, which is all that ever happens to a user here.
+    func listEvents(_ account: SandboxAccount) -> BitMEXAnswer {
+        var bytes = Array("{\"userEvents\":".utf8)
+        let row = BitMEXRow([
+            ("id", .integer(1)),
+            ("type", .text("apiKeyCreated")),
+            ("status", .text("success")),
+            ("userId", .integer(Int64(account.id.raw))),
+            ("createdById", .integer(Int64(account.id.raw))),
+            ("ip", .text("127.0.0.1")),
+            ("geoipCountry", .text("")),
+            ("geoipRegion", .text("")),
+            ("geoipSubRegion", .text("")),
+            ("eventMeta", .raw("{}")),
+            ("created", .time(startedAt)),
+        ])
+        BitMEXRow.write([row], to: &bytes)
+        return .json(String(decoding: bytes, as: UTF8.self) + "}")
+    }
+
     /// By symbol; what position.commission shows is the largest.
     func showCommission() -> BitMEXAnswer {
         var bytes: [UInt8] = []
@@ -102,8 +122,8 @@ extension BitMEXServer {
             .reduce(0) { $0 + purse.asset.units($1.amount) }
     }
 
-    /// GET /user/walletHistory, newest first: what is not booked yet, and the deposit it began
-    /// with.
+    /// GET /user/walletHistory, newest first: what is not booked yet, the sessions that are over, and
+    /// the deposit it began with.
     func listWalletHistory(
         _ call: BitMEXCall, _ account: SandboxAccount
     ) throws(BitMEXError) -> BitMEXAnswer {
@@ -111,17 +131,9 @@ extension BitMEXServer {
         let wanted = try call.parameters.text("currency") ?? "XBt"
         var rows: [BitMEXRow] = []
         for purse in purses(of: account.id) where wanted == "all" || purse.asset.unit == wanted {
+            rows += pendingRows(of: purse, at: call.time.market)
+            rows += purse.session.history.elements.reversed()
             let deposited = deposit(of: purse)
-            rows.append(
-                historyRow(
-                    purse, "UnrealisedPNL", amount: purse.unrealized,
-                    balance: purse.walletBalance, status: "Pending", at: call.time.market))
-            if purse.walletBalance != deposited {
-                rows.append(
-                    historyRow(
-                        purse, "RealisedPNL", amount: purse.walletBalance - deposited,
-                        balance: purse.walletBalance, status: "Pending", at: call.time.market))
-            }
             rows.append(
                 historyRow(
                     purse, "Deposit", amount: deposited, balance: deposited,
@@ -131,12 +143,27 @@ extension BitMEXServer {
             paging.cut(Array(rows.dropFirst(paging.start).prefix(paging.count))))
     }
 
-    private func historyRow(
-        _ purse: BitMEXPurse, _ type: String, amount: Int64, balance: Int64, status: String,
-        at time: Timestamp
+    /// What open positions would bring, and what the running session has realized.
+    private func pendingRows(of purse: BitMEXPurse, at time: Timestamp) -> [BitMEXRow] {
+        func row(_ type: String, _ amount: Int64) -> BitMEXRow {
+            historyRow(
+                purse, type, amount: amount, balance: purse.walletBalance, status: "Pending",
+                at: time)
+        }
+        var rows = [row("UnrealisedPNL", purse.unrealized)]
+        if purse.realized != 0 { rows.append(row("RealisedPNL", purse.realized)) }
+        let booked = purse.asset.units(purse.session.realized, .nearest)
+        let traded = purse.walletBalance - purse.realized - booked - deposit(of: purse)
+        if traded != 0 { rows.append(row("SpotTrade", traded)) }
+        return rows
+    }
+
+    func historyRow(
+        _ purse: BitMEXPurse, _ type: String, id: String = BitMEXNumbers.zeros, amount: Int64,
+        balance: Int64, status: String, at time: Timestamp
     ) -> BitMEXRow {
         BitMEXRow([
-            ("transactID", .text(BitMEXNumbers.zeros)),
+            ("transactID", .text(id)),
             ("account", .integer(Int64(purse.account.raw))),
             ("currency", .text(purse.asset.unit)),
             ("transactType", .text(type)),

@@ -171,8 +171,8 @@ struct BitMEXInstrument {
         func flag(_ value: Bool) -> BitMEXCell { isSpot ? .absent : .bool(value) }
         let session = time.floored(to: .hours(1))
         return [
-            ("openInterest", isSpot ? .absent : .integer(0)),
-            ("openValue", isSpot ? .absent : .integer(0)),
+            ("openInterest", isSpot ? .absent : .integer(market.statistics.openInterest)),
+            ("openValue", isSpot ? .absent : .integer(market.statistics.openValue)),
             ("fairMethod", isSpot ? .absent : .text("FundingRate")),
             ("fairBasisRate", rate.map { .decimal($0.raw * 1095) } ?? .absent),
             ("fairBasis", basis),

@@ -36,6 +36,21 @@ struct BitMEXMarket {
         }
         book.refresh(contract, of: world.venue, at: world.time.market)
         quotes.append(quote(at: world.time.market))
+        readFundings(world)
+    }
+
+    /// The rates that were applied in the market's past, which is as long as its bars are.
+    private mutating func readFundings(_ world: SandboxWorld) {
+        let now = world.time.market
+        let bars = world.bars(of: contract.index, interval: .hours(1), before: now, limit: .max)
+        guard let next = nextFunding, let first = bars.first?.bar.start else { return }
+        var time = next.nextAt - next.interval
+        var past: [Funding] = []
+        while time > first, past.count < fundings.capacity {
+            past.append(Funding(time: time, interval: next.interval, rate: next.rate))
+            time = time - next.interval
+        }
+        for funding in past.reversed() { fundings.append(funding) }
     }
 
     func quote(at time: Timestamp) -> BitMEXQuote {
@@ -71,6 +86,10 @@ struct BitMEXStatistics {
     private(set) var volumeOfSession: Int64 = 0
     private(set) var turnoverOfSession: Int64 = 0
     private(set) var previousClose: Price?
+    /// Contracts that the clients hold, and their value at the mark price: what the others hold among
+    /// themselves is not known.
+    private(set) var openInterest: Int64 = 0
+    private(set) var openValue: Int64 = 0
 
     init(_ contract: BitMEXContract, _ world: SandboxWorld, at time: Timestamp) {
         at = time
@@ -109,6 +128,23 @@ struct BitMEXStatistics {
                 raw: Int64(
                     clamping: Int128(foreignOfDay) * 100_000_000 / Int128(homeOfDay)
                         / 10_000 * 10_000)) : nil
+        countHoldings(contract, world)
+    }
+
+    private mutating func countHoldings(_ contract: BitMEXContract, _ world: SandboxWorld) {
+        guard !contract.isSpot else { return }
+        var (long, short) = (Quantity.zero, Quantity.zero)
+        for account in world.accounts {
+            let held =
+                world.venue.margin(of: account.id)?.position(of: contract.index)?.quantity
+                ?? .zero
+            if held > .zero { long += held } else { short += held.magnitude }
+        }
+        let open = max(long, short)
+        openInterest = contract.size(open)
+        guard let mark = world.venue.markPrice(of: contract.index) else { return }
+        let value = contract.instrument.value(of: open, at: mark)
+        openValue = contract.settlement.units(value, .nearest)
     }
 
     /// A length of time as the venue writes it: an hour of the first day of 2000.

@@ -90,8 +90,8 @@ extension BitMEXServer {
                     ("currency", .text(contracts[place].settlement.unit)),
                     ("volume24h", .integer(markets[place].statistics.volumeOfDay)),
                     ("turnover24h", .integer(markets[place].statistics.turnoverOfDay)),
-                    ("openInterest", .integer(0)),
-                    ("openValue", .integer(0)),
+                    ("openInterest", .integer(markets[place].statistics.openInterest)),
+                    ("openValue", .integer(markets[place].statistics.openValue)),
                 ])
             })
     }
@@ -235,7 +235,34 @@ extension BitMEXServer {
                     ("minWithdrawalAmount", .integer(1_000)),
                     ("maxWithdrawalAmount", .integer(100_000_000_000_000)),
                     ("memoRequired", .bool(false)),
-                    ("networks", .raw("[]")),
+                    ("networks", .raw(Self.networks(of: asset))),
+                ])
+            })
+    }
+
+    /// Nothing is paid in or out of a sandbox.
+    private static func networks(of asset: BitMEXAsset) -> String {
+        guard let network = asset.network else { return "[]" }
+        return "[{\"asset\":\"\(network.name)\",\"depositEnabled\":false,"
+            + "\"withdrawalEnabled\":false,\"withdrawalFee\":0,\"minFee\":0,\"maxFee\":0}]"
+    }
+
+    func listNetworks() -> BitMEXAnswer {
+        var seen: Set<String> = []
+        return .rows(
+            assets.compactMap { asset in
+                guard let network = asset.network, seen.insert(network.name).inserted else {
+                    return nil
+                }
+                return BitMEXRow([
+                    ("network", .text(network.name)),
+                    ("name", .text(network.title)),
+                    ("currency", .text(network.unit)),
+                    ("networkSymbol", .text(network.symbol)),
+                    ("transactionExplorer", .text("http://127.0.0.1/")),
+                    ("tokenExplorer", .text("http://127.0.0.1/")),
+                    ("depositConfirmations", .integer(1)),
+                    ("enabled", .bool(false)),
                 ])
             })
     }
@@ -258,14 +285,30 @@ extension BitMEXServer {
         contracts.contains { !$0.isSpot && $0.settlement == asset }
     }
 
-    func listInsurance(_ call: BitMEXCall) -> BitMEXAnswer {
-        .rows(
-            assets.filter(isSettlement).map {
-                BitMEXRow([
-                    ("currency", .text($0.unit)),
-                    ("timestamp", .time(call.time.market.floored(to: .days(1)) + .hours(12))),
-                    ("walletBalance", .integer(0)),
-                ])
-            })
+    /// The fund as it is now, under the time of its last daily statement.
+    func insuranceRows() -> [BitMEXRow] {
+        assets.filter(isSettlement).map {
+            BitMEXRow([
+                ("currency", .text($0.unit)),
+                ("timestamp", .time(sessions.end - .days(1))),
+                (
+                    "walletBalance",
+                    .integer($0.units(world.venue.insuranceFund($0.currency), .nearest))
+                ),
+            ])
+        }
+    }
+
+    // MARK: - Announcements
+
+    /// The one thing a sandbox has to say.
+    var announcementRow: BitMEXRow {
+        BitMEXRow([
+            ("id", .integer(1)),
+            ("link", .text("http://127.0.0.1/")),
+            ("title", .text("This is a sandbox.")),
+            ("content", .text("Nothing here is worth anything, and nobody trades with you.")),
+            ("date", .time(startedAt)),
+        ])
     }
 }

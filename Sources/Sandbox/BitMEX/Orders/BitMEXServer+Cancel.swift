@@ -63,7 +63,8 @@ extension BitMEXServer {
     /// Cancels an order.
     ///
     /// - Returns: its row, with a field `error` when it was finished before.
-    private func cancel(_ order: BitMEXOrder, _ line: String, at time: SandboxTime) -> BitMEXRow {
+    @discardableResult
+    func cancel(_ order: BitMEXOrder, _ line: String, at time: SandboxTime) -> BitMEXRow {
         let contract = contracts[order.market.raw]
         guard order.isOpen, let number = order.number else {
             return finishedRow(order, contract)

@@ -22,6 +22,7 @@ extension BitMEXServer {
         order.displayQuantity = form.displayQuantity
         order.instructions = form.instructions
         let entry = try entry(of: order, form, contract)
+        makeRoom(for: order, at: call.time)
         do throws(VenueRefusal) {
             order.number = try world.venue.place(entry, at: call.time.market, into: &world.news)
         } catch {
@@ -34,6 +35,20 @@ extension BitMEXServer {
         store.add(order)
         deliver(at: call.time)
         return .row((store.order(id: order.id, of: account.id) ?? order).row(contract))
+    }
+
+    /// With more on its side than the position has, an order that closes sends the other limits away.
+    private func makeRoom(for order: BitMEXOrder, at time: SandboxTime) {
+        guard order.instructions.contains(.close), !order.kind.isDormant else { return }
+        let contract = contracts[order.market.raw]
+        let others = store.openOrders(of: order.account).filter {
+            $0.market == order.market && $0.side == order.side && $0.kind.hasLimit && $0.isWorking
+        }
+        let total = others.reduce(order.quantity) { $0 + $1.leaves }
+        guard total > contract.size(position(of: order.account, contract).magnitude) else { return }
+        for other in others {
+            cancel(other, "Canceled: Order made room for one with execInst of Close", at: time)
+        }
     }
 
     /// Side and size; `nil` when `Close` finds no position to close.

@@ -51,8 +51,9 @@ extension BitMEXTable {
         strategy text transactTime timestamp
         """
     private static let executionColumns = """
-        execID orderID clOrdID clOrdLinkID account symbol side lastQty lastPx lastLiquidityInd
-        orderQty price displayQty stopPx pegOffsetValue pegPriceType currency settlCurrency
+        execID orderID clOrdID clOrdLinkID account symbol side lastQty lastPx underlyingLastPx
+        lastLiquidityInd orderQty price displayQty stopPx pegOffsetValue pegPriceType currency
+        settlCurrency
         execType ordType timeInForce execInst contingencyType ordStatus triggered
         workingIndicator ordRejReason leavesQty cumQty avgPx strategy commission brokerCommission
         feeType tradePublishIndicator execCost execComm brokerExecComm homeNotional

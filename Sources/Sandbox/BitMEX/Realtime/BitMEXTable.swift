@@ -82,14 +82,18 @@ enum BitMEXTable: String, CaseIterable, Sendable {
     var types: JSONTree {
         .object(
             columns.map {
-                JSONTree.Member(key: $0, value: .string(BitMEXColumn.type(of: $0)))
+                JSONTree.Member(key: $0, value: .string(BitMEXColumn.type(of: $0, in: self)))
             })
     }
 }
 
-/// What a column of that name holds in every table that has it.
+/// What a column of that name holds, in every table that has it but for two.
 enum BitMEXColumn {
-    static func type(of name: String) -> String { known[name] ?? "symbol" }
+    static func type(of name: String, in table: BitMEXTable) -> String {
+        // Shares of a contract's value in an instrument, but amounts of an account.
+        if table != .instrument, name == "initMargin" || name == "maintMargin" { return "long" }
+        return known[name] ?? "symbol"
+    }
 
     private static let known: [String: String] = {
         var result: [String: String] = [:]
@@ -115,6 +119,7 @@ enum BitMEXColumn {
         """
     private static let floats = """
         price bidPrice askPrice homeNotional foreignNotional lastPx stopPx pegOffsetValue avgPx
+        underlyingLastPx
         commission brokerCommission leverage initMarginReq maintMarginReq deleveragePercentile
         markPrice unrealisedPnlPcnt unrealisedRoePcnt avgCostPrice avgEntryPrice breakEvenPrice
         marginCallPrice liquidationPrice bankruptPrice marginLeverage marginUsedPcnt open high low

@@ -28,8 +28,8 @@ struct BitMEXParameters {
         for pair in form.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = BitMEXText.decodeForm(parts[0]),
-                let value = BitMEXText.decodeForm(parts.count > 1 ? parts[1] : [])
+            guard let name = FormText.decoded(parts[0], plusIsSpace: true),
+                let value = FormText.decoded(parts.count > 1 ? parts[1] : [], plusIsSpace: true)
             else { throw .bad("Malformed parameters") }
             values[name] = .string(value)
         }

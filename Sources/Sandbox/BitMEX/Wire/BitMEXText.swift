@@ -9,32 +9,6 @@ enum BitMEXText {
         // Whole seconds come without a fraction.
         return text.utf8.count == 20 ? text.dropLast() + ".000Z" : text
     }
-
-    /// Decodes `application/x-www-form-urlencoded`: `+` is a space. `nil` for a broken escape or
-    /// text that is no UTF-8.
-    static func decodeForm(_ text: some Collection<UInt8>) -> String? {
-        var bytes: [UInt8] = []
-        var index = text.startIndex
-        while index != text.endIndex {
-            let byte = text[index]
-            index = text.index(after: index)
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
-            case UInt8(ascii: "%"):
-                guard index != text.endIndex, let high = HexDigit.value(of: text[index]) else {
-                    return nil
-                }
-                index = text.index(after: index)
-                guard index != text.endIndex, let low = HexDigit.value(of: text[index]) else {
-                    return nil
-                }
-                index = text.index(after: index)
-                bytes.append(high << 4 | low)
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
 }
 
 /// A currency as the venue counts it: whole numbers of its smallest unit.
@@ -56,6 +30,26 @@ struct BitMEXAsset: Hashable, Sendable {
         case "ETH": (unit, scale, name) = ("Gwei", 9, "Ethereum")
         case "SOL": (unit, scale, name) = ("LAMp", 9, "Solana")
         default: (unit, scale, name) = (code.dropLast() + code.suffix(1).lowercased(), 8, code)
+        }
+    }
+
+    /// The chain it lives on.
+    struct Network: Hashable {
+        let name: String
+        let title: String
+        let symbol: String
+        /// The unit of what the chain itself is paid in.
+        let unit: String
+    }
+
+    /// `nil` for a currency whose chain nobody has told.
+    var network: Network? {
+        switch currency.code {
+        case "XBT": Network(name: "btc", title: "Bitcoin", symbol: "BTC", unit: "XBt")
+        case "ETH", "USDT", "USDC":
+            Network(name: "eth", title: "Ethereum", symbol: "ETH", unit: "Gwei")
+        case "SOL": Network(name: "sol", title: "Solana", symbol: "SOL", unit: "LAMp")
+        default: nil
         }
     }
 

@@ -29,7 +29,7 @@ extension UpbitServer {
         let isDescending = try parameters.isDescending()
         let pairs = try markets("pairs", parameters)
         let excluded = try markets("excluded_pairs", parameters)
-        let quotes = try parameters.list("quote_currencies", limit: 20)
+        let quotes = try parameters.texts("quote_currencies", limit: 20)
         guard pairs.isEmpty || quotes.isEmpty else {
             throw .validation("pairs and quote_currencies exclude each other.")
         }
@@ -48,10 +48,10 @@ extension UpbitServer {
     }
 
     private func markets(
-        _ name: String, _ parameters: UpbitParameters
+        _ name: String, _ parameters: SignedParameters
     ) throws(UpbitError) -> [MarketIndex] {
         var result: [MarketIndex] = []
-        for code in try parameters.list(name, limit: 20) { result.append(try market(code)) }
+        for code in try parameters.texts(name, limit: 20) { result.append(try market(code)) }
         return result
     }
 

@@ -70,7 +70,7 @@ struct UpbitOrderForm {
     static let longestIdentifier = 64
 
     /// - Parameter prefix: stands before the names of the parameters of a replacement.
-    init(_ parameters: UpbitParameters, prefix: String = "") throws(UpbitError) {
+    init(_ parameters: SignedParameters, prefix: String = "") throws(UpbitError) {
         guard let type = try parameters.word(prefix + "ord_type", UpbitOrderType.self) else {
             throw .missing(prefix + "ord_type")
         }
@@ -215,8 +215,7 @@ extension UpbitError {
         case .contradiction(let what): self = .validation("It does not go together: \(what).")
         case .insufficientBalance(let currency, _, _), .insufficientMargin(let currency, _, _):
             self.init(400, "insufficient_funds_\(side)", "주문가능한 \(currency)이(가) 부족합니다.")
-        case .duplicateName:
-            self.init(400, "duplicated_identifier", "이미 사용한 identifier입니다.")
+        case .duplicateName: self = .spentName
         case .unknownOrder, .finished: self = .noOrder
         case .notActive: self = .offline
         case .tooManyOrders, .outsideBand, .nothingToReduce, .unknownAccount:

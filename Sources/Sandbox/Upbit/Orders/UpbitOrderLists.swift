@@ -37,7 +37,7 @@ extension UpbitServer {
     /// The deprecated list that has both kinds.
     func allOrders(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
         let parameters = call.parameters
-        if !parameters.list("uuids").isEmpty || !parameters.list("identifiers").isEmpty {
+        if parameters.has("uuids") || parameters.has("identifiers") {
             return try ordersByID(call)
         }
         let states = try states(
@@ -51,7 +51,7 @@ extension UpbitServer {
     // MARK: Parts of a question
 
     private func optionalMarket(
-        _ parameters: UpbitParameters
+        _ parameters: SignedParameters
     ) throws(UpbitError) -> MarketIndex? {
         guard let code = try parameters.text("market") else { return nil }
         return try market(code)
@@ -62,11 +62,11 @@ extension UpbitServer {
     }
 
     private func states(
-        _ parameters: UpbitParameters, among known: [UpbitOrderState],
+        _ parameters: SignedParameters, among known: [UpbitOrderState],
         otherwise: [UpbitOrderState]
     ) throws(UpbitError) -> [UpbitOrderState] {
         let one = try parameters.text("state")
-        let several = parameters.list("states")
+        let several = try parameters.texts("states")
         guard one == nil || several.isEmpty else {
             throw .validation("state and states exclude each other.")
         }
@@ -85,7 +85,7 @@ extension UpbitServer {
 
     /// From when to when closed orders are asked for, seven days at most.
     private func window(
-        _ parameters: UpbitParameters
+        _ parameters: SignedParameters
     ) throws(UpbitError) -> ClosedRange<Timestamp> {
         let longest = TimeSpan.days(7)
         let start = try time("start_time", parameters)
@@ -103,7 +103,7 @@ extension UpbitServer {
     }
 
     private func time(
-        _ name: String, _ parameters: UpbitParameters
+        _ name: String, _ parameters: SignedParameters
     ) throws(UpbitError) -> Timestamp? {
         guard let text = try parameters.text(name) else { return nil }
         guard let time = UpbitTime.parseOrMilliseconds(text) else {
@@ -133,7 +133,7 @@ extension UpbitServer {
     }
 
     private func page(
-        of orders: [VenueOrder], _ parameters: UpbitParameters
+        of orders: [VenueOrder], _ parameters: SignedParameters
     ) throws(UpbitError) -> UpbitAnswer {
         let page = try parameters.integer("page", in: 1...1_000_000, otherwise: 1)
         let limit = try parameters.integer("limit", in: 1...100, otherwise: 100)
@@ -163,10 +163,10 @@ extension UpbitServer {
 
     /// The orders of a list of uuids or of identifiers.
     func named(
-        in parameters: UpbitParameters, limit: Int, of account: SandboxAccount
+        in parameters: SignedParameters, limit: Int, of account: SandboxAccount
     ) throws(UpbitError) -> [NamedOrder] {
-        let uuids = try parameters.list("uuids", limit: limit)
-        let identifiers = try parameters.list("identifiers", limit: limit)
+        let uuids = try parameters.texts("uuids", limit: limit)
+        let identifiers = try parameters.texts("identifiers", limit: limit)
         guard uuids.isEmpty != identifiers.isEmpty else {
             throw .validation("Either uuids[] or identifiers[] is needed.")
         }

@@ -19,17 +19,37 @@ extension UpbitServer {
     }
 
     func placeOrder(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
-        let account = try call.account()
-        let (order, side) = try newOrder(call.parameters, account)
-        let placed = try place(order, side, at: call.time.wall)
-        let view = view(placed).acknowledged()
-        return UpbitAnswer(status: 201) { json in
-            json.object { view.writeMembers(to: &$0) }
+        try spending("identifier", call) { () throws(UpbitError) in
+            let (order, side) = try newOrder(call.parameters, try call.account())
+            let placed = try place(order, side, at: call.time.wall)
+            let view = view(placed).acknowledged()
+            return UpbitAnswer(status: 201) { json in
+                json.object { view.writeMembers(to: &$0) }
+            }
+        }
+    }
+
+    /// Lets a request place an order under a name of the client's own, which is spent whatever comes of
+    /// the request.
+    ///
+    /// - Parameter parameter: what holds the name.
+    func spending(
+        _ parameter: String, _ call: UpbitCall,
+        _ place: () throws(UpbitError) -> UpbitAnswer
+    ) throws(UpbitError) -> UpbitAnswer {
+        let account = try call.account().id
+        guard let name = try call.parameters.text(parameter) else { return try place() }
+        if refusedNames[account]?.contains(name) == true { throw .spentName }
+        do throws(UpbitError) {
+            return try place()
+        } catch {
+            refusedNames[account, default: []].insert(name)
+            throw error
         }
     }
 
     private func newOrder(
-        _ parameters: UpbitParameters, _ account: SandboxAccount
+        _ parameters: SignedParameters, _ account: SandboxAccount
     ) throws(UpbitError) -> (order: NewOrder, side: UpbitSide) {
         let code = try parameters.required("market")
         guard let side = try parameters.word("side", UpbitSide.self) else { throw .missing("side") }
@@ -72,7 +92,7 @@ extension UpbitServer {
 
     /// The account's order that a request names by `uuid` or, failing that, by `identifier`.
     func order(
-        _ parameters: UpbitParameters, of account: SandboxAccount, prefix: String = ""
+        _ parameters: SignedParameters, of account: SandboxAccount, prefix: String = ""
     ) throws(UpbitError) -> VenueOrder {
         let order: VenueOrder?
         if let uuid = try parameters.text(prefix + "uuid") {

@@ -9,6 +9,10 @@ extension UpbitServer {
     ///
     /// When the old order ended first, nothing is placed, and the answer says so with a null.
     func replaceOrder(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
+        try spending("new_identifier", call) { () throws(UpbitError) in try replace(call) }
+    }
+
+    private func replace(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
         let account = try call.account()
         let parameters = call.parameters
         let uuid = try parameters.text("prev_order_uuid")

@@ -14,7 +14,7 @@ extension UpbitServer {
 
     /// The markets of a list that a request has to have.
     func markets(in call: UpbitCall) throws(UpbitError) -> [MarketIndex] {
-        let codes = try call.parameters.list("markets", limit: 500)
+        let codes = try call.parameters.texts("markets", limit: 500)
         guard !codes.isEmpty else { throw .missing("markets") }
         var result: [MarketIndex] = []
         for code in codes { result.append(try market(code)) }

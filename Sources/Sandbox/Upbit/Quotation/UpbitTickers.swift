@@ -16,9 +16,10 @@ extension UpbitServer {
     }
 
     func tickerAll(_ call: UpbitCall) throws(UpbitError) -> UpbitAnswer {
-        let codes = try call.parameters.list("quote_currencies", limit: 20)
+        let codes = try call.parameters.texts("quote_currencies", limit: 20)
         guard !codes.isEmpty else { throw .missing("quote_currencies") }
-        let known = Set(world.listings.map(\.instrument.quote.code))
+        // The venue's quote currencies, also those in which nothing is listed here.
+        let known = Set(world.listings.map(\.instrument.quote.code)).union(["KRW", "BTC", "USDT"])
         for code in codes where !known.contains(code) { throw .noMarket }
         let markets = world.listings.indices.filter {
             codes.contains(world.listings[$0].instrument.quote.code)

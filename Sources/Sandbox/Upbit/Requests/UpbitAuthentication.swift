@@ -1,5 +1,4 @@
 internal import Domain
-internal import Transport
 
 /// Tells whose request it is, and that it is this one's first time.
 struct UpbitAuthentication {
@@ -10,9 +9,10 @@ struct UpbitAuthentication {
 
     /// The account behind a token.
     ///
-    /// - Parameter plain: the parameters as they are hashed; `nil` for a handshake, which has none.
+    /// - Parameter parameters: those of the request; a handshake has none.
     mutating func account(
-        behind authorization: String?, plain: String, of world: SandboxWorld, at wall: Timestamp
+        behind authorization: String?, signing parameters: SignedParameters,
+        of world: SandboxWorld, at wall: Timestamp
     ) throws(UpbitError) -> SandboxAccount {
         let token = try UpbitToken(authorization)
         guard let account = world.account(key: token.accessKey) else { throw .badKey }
@@ -21,17 +21,8 @@ struct UpbitAuthentication {
         guard token.isSigned(by: verifier) else { throw .badToken }
         if let expires = account.expires, expires <= wall { throw .expiredKey }
         guard nonces.take(token.nonce, of: token.accessKey) else { throw .nonceUsed }
-        try Self.check(token.queryHash, over: plain)
+        guard token.covers(parameters.plain) else { throw .badQueryHash }
         return account
-    }
-
-    private static func check(_ hash: String?, over plain: String) throws(UpbitError) {
-        guard let hash else {
-            guard plain.isEmpty else { throw .badQueryHash }
-            return
-        }
-        let expected = Hexadecimal.encode(SHA512Hash.digest(of: plain))
-        guard expected.utf8.isEqualSteadily(to: hash.utf8) else { throw .badQueryHash }
     }
 }
 

@@ -17,7 +17,6 @@ struct UpbitToken {
 
     let accessKey: String
     let nonce: String
-    let queryHash: String?
     private let algorithm: Algorithm
     private let token: BearerToken
 
@@ -32,15 +31,14 @@ struct UpbitToken {
             let nonce = token.claims["nonce"]?.scalar,
             (1...Self.longestNonce).contains(nonce.utf8.count)
         else { throw .badToken }
-        if let name = token.claims["query_hash_alg"]?.text, name != "SHA512" {
-            throw .badQueryHash
-        }
         accessKey = key
         self.nonce = nonce
-        queryHash = token.claims["query_hash"]?.text
         self.algorithm = algorithm
         self.token = token
     }
+
+    /// Whether it is of these parameters: see `BearerToken.covers`.
+    func covers(_ plain: String) -> Bool { token.covers(plain) }
 
     func isSigned(by verifier: UpbitVerifier) -> Bool {
         switch algorithm {

@@ -15,7 +15,8 @@ extension UpbitServer {
             var account: SandboxAccount?
             if isPrivate {
                 account = try authentication.account(
-                    behind: request.header("authorization"), plain: "", of: world, at: time.wall)
+                    behind: request.header("authorization"), signing: .none, of: world,
+                    at: time.wall)
                 guard account?.rights.contains(.view) == true else { throw .outOfScope }
             }
             let client = account.map { "account \($0.id.raw)" } ?? request.peer

@@ -27,6 +27,7 @@ struct UpbitError: Error, Hashable, Sendable {
 
     static let noMarket = UpbitError(404, "market_does_not_exist", "Code not found")
     static let noOrder = UpbitError(404, "order_not_found", "주문을 찾지 못했습니다.")
+    static let spentName = UpbitError(400, "duplicated_identifier", "이미 사용한 identifier입니다.")
     static let noToken = UpbitError(401, "no_authorization_token", "인증 토큰이 없습니다.")
     static let badToken = UpbitError(401, "jwt_verification", "Jwt 토큰 검증에 실패했습니다.")
     static let badKey = UpbitError(401, "invalid_access_key", "잘못된 엑세스 키입니다.")
