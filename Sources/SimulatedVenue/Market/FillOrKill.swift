@@ -36,7 +36,7 @@ extension MatchingVenue {
             if wanted == 0 { return true }
             let taken = rehearse(slot, level, wanted, &way)
             let value = Money(level.price, times: Quantity(raw: taken))
-            way.paid += value + heldFee(on: value, in: instrument)
+            way.paid += value + instrument.terms.heldFee(on: value)
             if taken == wanted { return isCovered(slot, way) }
             if way.isBlocked { return false }
             if record.isByAmount { way.amount -= value } else { way.quantity -= taken }
