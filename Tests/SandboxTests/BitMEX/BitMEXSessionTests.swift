@@ -24,7 +24,8 @@ struct BitMEXSessionTests {
         let before = row()
         #expect(before[0] == 100_000_000 && before[1] < 0 && before[2] == 0)
         #expect(before[4] == before[0] + before[1])
-        let (listener, _) = try rig.connect("subscribe=transact,margin", isSigned: true)
+        let (listener, _) = try rig.connect(
+            "subscribe=transact,margin,insurance", isSigned: true)
         _ = listener.take()
         // To the millisecond before noon, then over it, and a day and a half on in one step.
         // The rig begins at 14:39:01.
@@ -43,6 +44,11 @@ struct BitMEXSessionTests {
                 $0["table"]?.textOrNumber == "margin"
                     && $0["data"]?.list.first?["prevRealisedPnl"]?.textOrNumber == "\(before[1])"
             })
+        let funds = messages.filter { $0["table"]?.textOrNumber == "insurance" }
+        #expect(funds.map { $0["action"]?.textOrNumber } == ["insert"])
+        #expect(
+            funds.first?["data"]?.list.map { $0["timestamp"]?.textOrNumber }
+                == ["2026-05-22T12:00:00.000Z", "2026-05-22T12:00:00.000Z"])
         let history = rig.send("GET", "/user/walletHistory").json.list
         #expect(
             history.compactMap { $0["transactType"]?.textOrNumber }
@@ -124,6 +130,28 @@ struct BitMEXSessionTests {
 
 @Suite("BitMEX sandbox: closing orders")
 struct BitMEXClosingTests {
+    @Test("a stop that closes may come before its position, and closes no more than it finds")
+    func stopBeforePosition() {
+        let rig = BitMEXRig()
+        func place(_ fields: String) -> JSONTree {
+            rig.send("POST", "/order", #"{"symbol":"XBTUSD",\#(fields)}"#).json
+        }
+        func status(_ name: String) -> [String?] {
+            let rows = rig.send("GET", "/order", query: "count=500").json.list
+            let row = rows.first { $0["clOrdID"]?.textOrNumber == name }
+            return [row?["ordStatus"]?.textOrNumber, row?["cumQty"]?.textOrNumber]
+        }
+        let stop = #""orderQty":-300,"stopPx":76000,"execInst":"Close,MarkPrice""#
+        #expect(place(stop + #","clOrdID":"early""#)["ordStatus"]?.textOrNumber == "New")
+        _ = place(#""orderQty":200"#)
+        #expect(place(stop + #","clOrdID":"late""#)["ordStatus"]?.textOrNumber == "New")
+        rig.world.venue.setIndex(
+            MarketIndex(raw: 0), BitMEXRig.price(75_990), at: rig.time.market,
+            into: &rig.world.news)
+        rig.pass(.milliseconds(1))
+        #expect(status("early") == ["Canceled", "200"] && status("late") == ["Canceled", "0"])
+    }
+
     @Test("an order that closes sends other limits of its side away when they are too many")
     func makesRoom() {
         for (fields, isAlone) in [

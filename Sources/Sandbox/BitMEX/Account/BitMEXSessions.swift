@@ -68,6 +68,8 @@ extension BitMEXServer {
             }
         }
         sessions.begin()
+        // The fund states itself once a day.
+        hub.send(.insurance, .insert, insuranceRows(), symbol: nil, topic: .market)
         tellAccounts(at: time)
     }
 }

@@ -55,7 +55,9 @@ extension BitMEXServer {
     private func size(
         of form: BitMEXOrderForm, _ contract: BitMEXContract, _ account: AccountID
     ) throws(BitMEXError) -> (Side, Int64)? {
-        guard form.instructions.contains(.close), !contract.isSpot else {
+        // What waits for a price is held against the position that it finds then.
+        let isLater = form.kind.isDormant && form.side != nil && form.quantity != nil
+        guard form.instructions.contains(.close), !contract.isSpot, !isLater else {
             guard let side = form.side, let quantity = form.quantity else { throw .badQuantity }
             return (side, quantity)
         }
