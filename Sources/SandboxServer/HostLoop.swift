@@ -6,8 +6,7 @@ import Sandbox
 final class HostLoop {
     let loop: any EventLoop
     let limits: HostLimits
-    private let clock: SandboxClock
-    private let started: NIODeadline
+    private let clock: HostClock
     private(set) var exchanges: [ExchangePort] = []
     private(set) var addresses: [ExchangeAddress] = []
     private lazy var control = ControlPort(host: self)
@@ -19,12 +18,10 @@ final class HostLoop {
     private(set) var turnedAway = 0
     private var farewell: EventLoopPromise<Void>?
 
-    /// - Parameter started: when the clock showed what it starts with.
-    init(loop: any EventLoop, limits: HostLimits, clock: SandboxClock, started: NIODeadline) {
+    init(loop: any EventLoop, limits: HostLimits, clock: HostClock) {
         self.loop = loop
         self.limits = limits
         self.clock = clock
-        self.started = started
     }
 
     func open(_ servers: [any ExchangeServer], faults: FaultPlan, seed: UInt64) {
@@ -70,15 +67,10 @@ final class HostLoop {
 
     var now: NIODeadline { .now() }
 
-    /// Since the start, by a clock that nobody sets.
-    private var elapsed: TimeSpan {
-        TimeSpan(nanoseconds: (NIODeadline.now() - started).nanoseconds)
-    }
-
     /// A time that only goes on, whatever the skew.
-    var steadyTime: Timestamp { clock.wallStart + elapsed }
+    var steadyTime: Timestamp { clock.time().wall }
 
-    func time(skew: TimeSpan) -> SandboxTime { clock.time(after: elapsed, skew: skew) }
+    func time(skew: TimeSpan) -> SandboxTime { clock.time(skew: skew) }
 
     private func tick() {
         for port in exchanges { port.tick() }

@@ -13,6 +13,8 @@ public final class SandboxHost: Sendable {
     public let exchanges: [ExchangeAddress]
     /// Where the control endpoint is, as `http://127.0.0.1:PORT`; `nil` without one.
     public let control: String?
+    /// Its clocks as they run.
+    public let clock: HostClock
 
     private let group: MultiThreadedEventLoopGroup
     private let state: NIOLoopBound<HostLoop>
@@ -30,14 +32,13 @@ public final class SandboxHost: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         // Before the servers are made: a long past takes seconds to make, in which the world goes on.
-        let started = NIODeadline.now()
+        let clock = HostClock(configuration.clock, started: .now())
         do {
             let (state, doors) = try await loop.submit { () -> (NIOLoopBound<HostLoop>, [Door]) in
                 let hosted = try build()
                 try Self.check(hosted.map(\.server.exchange))
                 let host = HostLoop(
-                    loop: loop, limits: configuration.limits, clock: configuration.clock,
-                    started: started)
+                    loop: loop, limits: configuration.limits, clock: clock)
                 host.open(
                     hosted.map(\.server), faults: configuration.faults, seed: configuration.seed)
                 return (
@@ -47,7 +48,7 @@ public final class SandboxHost: Sendable {
             }.get()
             let listeners = try await Listener.open(doors, for: state)
             return try await SandboxHost(
-                group: group, state: state, doors: doors, listeners: listeners)
+                group: group, clock: clock, state: state, doors: doors, listeners: listeners)
         } catch {
             try await group.shutdownGracefully()
             throw error
@@ -55,10 +56,11 @@ public final class SandboxHost: Sendable {
     }
 
     private init(
-        group: MultiThreadedEventLoopGroup, state: NIOLoopBound<HostLoop>, doors: [Door],
-        listeners: [any Channel]
+        group: MultiThreadedEventLoopGroup, clock: HostClock, state: NIOLoopBound<HostLoop>,
+        doors: [Door], listeners: [any Channel]
     ) async throws {
         self.group = group
+        self.clock = clock
         self.state = state
         self.listeners = listeners
         var exchanges: [ExchangeAddress] = []

@@ -20,12 +20,15 @@ public struct CandleBackfill: Sendable {
     private let policy: RetryPolicy
     private var knowsClock = false
 
-    /// - Parameter reached: where an earlier run of the same request stopped.
+    /// - Parameters:
+    ///   - clock: the world's, by which failed calls are made again.
+    ///   - reached: where an earlier run of the same request stopped.
+    ///   - now: the market's time; `nil` where that is the world's.
     public init(
         _ request: BackfillRequest, from port: any MarketDataPort, clock: any WallClock,
-        policy: RetryPolicy = RetryPolicy(), reached: Timestamp? = nil
+        policy: RetryPolicy = RetryPolicy(), reached: Timestamp? = nil, now: Timestamp? = nil
     ) {
-        plan = BackfillPlan(request, now: clock.now, reached: reached)
+        plan = BackfillPlan(request, now: now ?? clock.now, reached: reached)
         self.port = port
         self.clock = clock
         self.policy = policy

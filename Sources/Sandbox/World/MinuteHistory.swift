@@ -10,7 +10,8 @@ struct MinuteHistory {
         var high: Int64
         var low: Int64
         var close: Int64
-        var volume: Int64
+        /// Sums of a busy minute of cheap coins do not fit 64 bits.
+        var volume: Int128
         var turnover: Money
         var tradeCount: Int
         var lastTrade: Int64
@@ -19,12 +20,15 @@ struct MinuteHistory {
     /// Minutes with a trade, in ascending order of time.
     private var minutes: [Minute] = []
     private let instrument: Instrument
+    /// What the past ended with, traded or not.
+    private let pastClose: Price?
     /// What is kept at most: a year of minutes.
     private static let capacity = 366 * 1440
 
     /// - Parameter past: bars of a minute; those without volume are left out.
     init(_ past: BarSeries, of instrument: Instrument) {
         self.instrument = instrument
+        pastClose = past.isEmpty ? nil : past[past.count - 1].close
         minutes.reserveCapacity(past.count)
         for index in 0..<past.count {
             let bar = past[index]
@@ -32,14 +36,14 @@ struct MinuteHistory {
             minutes.append(
                 Minute(
                     start: bar.start.nanoseconds, open: bar.open.raw, high: bar.high.raw,
-                    low: bar.low.raw, close: bar.close.raw, volume: bar.volume.raw,
+                    low: bar.low.raw, close: bar.close.raw, volume: Int128(bar.volume.raw),
                     turnover: instrument.notional(of: bar.volume, at: bar.close), tradeCount: 1,
                     lastTrade: (bar.start + .minutes(1)).nanoseconds - 1_000_000))
         }
     }
 
-    /// The price of the last trade.
-    var lastPrice: Price? { minutes.last.map { Price(raw: $0.close) } }
+    /// The price of the last trade; before the first one, what the past says.
+    var lastPrice: Price? { minutes.last.map { Price(raw: $0.close) } ?? pastClose }
 
     mutating func add(_ trade: VenueTrade) {
         let start = trade.time.floored(to: .minutes(1)).nanoseconds
@@ -50,7 +54,7 @@ struct MinuteHistory {
             minutes[index].high = max(last.high, price)
             minutes[index].low = min(last.low, price)
             minutes[index].close = price
-            minutes[index].volume += trade.quantity.raw
+            minutes[index].volume += Int128(trade.quantity.raw)
             minutes[index].turnover += turnover
             minutes[index].tradeCount += 1
             minutes[index].lastTrade = trade.time.nanoseconds
@@ -61,12 +65,13 @@ struct MinuteHistory {
         minutes.append(
             Minute(
                 start: start, open: price, high: price, low: price, close: price,
-                volume: trade.quantity.raw, turnover: turnover, tradeCount: 1,
+                volume: Int128(trade.quantity.raw), turnover: turnover, tradeCount: 1,
                 lastTrade: trade.time.nanoseconds))
     }
 
     /// The latest `limit` bars that start before `time`, oldest first; periods without a trade are absent.
     ///
+    /// A volume beyond what `Quantity` can hold is told as the most that it can.
     /// - Parameter interval: a minute or a multiple of it; periods are counted from 1970 UTC.
     func bars(of interval: TimeSpan, before time: Timestamp, limit: Int) -> [SandboxBar] {
         var bars: [SandboxBar] = []
@@ -96,7 +101,7 @@ struct MinuteHistory {
             bar: Bar(
                 start: start, open: Price(raw: whole.open), high: Price(raw: whole.high),
                 low: Price(raw: whole.low), close: Price(raw: whole.close),
-                volume: Quantity(raw: whole.volume)),
+                volume: Quantity(raw: Int64(clamping: whole.volume))),
             turnover: whole.turnover, tradeCount: whole.tradeCount,
             lastTradeAt: Timestamp(nanoseconds: whole.lastTrade))
     }

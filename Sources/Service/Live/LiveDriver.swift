@@ -16,8 +16,6 @@ struct LiveDriver: SessionDriver {
 
     /// A candle that closed longer ago than this is history: nothing is decided on it.
     static let tooLate = TimeSpan.seconds(45)
-    /// How long after a failed request the venue is asked again.
-    static let retryAfter = TimeSpan.seconds(15)
 
     func drive<P: Predictor, V: SessionVenue>(
         _ session: inout CandleSession<P, V, Recorder>
@@ -30,14 +28,17 @@ struct LiveDriver: SessionDriver {
     private func trade<P: Predictor, V: SessionVenue>(
         _ session: inout CandleSession<P, V, Recorder>
     ) throws -> Bool {
-        var bars = LiveBars(interval: interval, from: feed.clock())
+        let pace = feed.pace
+        var bars = LiveBars(
+            interval: interval, from: feed.clock(), settle: pace.settle,
+            fetchSettle: pace.fetchSettle)
         var askAgain = Timestamp.distantPast
         while end.goOn() {
             let now = feed.clock()
             if let last = end.at, now >= last {
                 // The last candle is waited for, but not for ever.
                 let isComplete = bars.next >= last.floored(to: interval)
-                if isComplete || now >= last + .minutes(1) { return false }
+                if isComplete || now >= last + pace.farewell { return false }
             }
             for news in feed.takeAll() {
                 try take(news, &bars, &askAgain, &session)
@@ -51,7 +52,7 @@ struct LiveDriver: SessionDriver {
                 // Where money is real, a halt is the end: a person has to look at it.
                 if case .halted = session.engine.state { return false }
             }
-            Sleep.briefly(closing == nil ? .milliseconds(50) : .milliseconds(10))
+            Sleep.briefly(closing == nil ? pace.pause : .milliseconds(10))
         }
         return true
     }
@@ -108,7 +109,7 @@ struct LiveDriver: SessionDriver {
             for step in bars.fetched(fetched, upTo: until) { try carryOut(step, &session) }
         case .fetchFailed(let reason):
             bars.failed()
-            askAgain = feed.clock() + Self.retryAfter
+            askAgain = feed.clock() + feed.pace.retryAfter
             end.tell(.dataMiss(reason))
         }
     }

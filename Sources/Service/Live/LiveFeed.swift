@@ -31,16 +31,19 @@ public final class LiveFeed: Sendable {
     private let state = Mutex(State())
     private let ask: @Sendable (Timestamp, Timestamp, LiveFeed) -> Void
     let clock: @Sendable () -> Timestamp
+    let pace: LivePace
 
     /// - Parameters:
-    ///   - clock: coordinated universal time.
+    ///   - clock: the market's: coordinated universal time, unless a sandbox runs faster.
+    ///   - pace: how that clock runs.
     ///   - fetch: begins to ask the venue for its candles of `[from, to)`, and soon puts `fetched` or
     ///     `fetchFailed` into the feed; it must not wait itself.
     public init(
-        clock: @escaping @Sendable () -> Timestamp,
+        clock: @escaping @Sendable () -> Timestamp, pace: LivePace = .world,
         fetch: @escaping @Sendable (_ from: Timestamp, _ to: Timestamp, LiveFeed) -> Void
     ) {
         self.clock = clock
+        self.pace = pace
         ask = fetch
     }
 

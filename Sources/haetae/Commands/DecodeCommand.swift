@@ -24,8 +24,7 @@ struct DecodeCommand: ParsableCommand {
         case market, account
     }
 
-    @Flag(help: "An error too is one JSON document on standard output.")
-    var json = false
+    @OptionGroup var errors: ErrorOptions
 
     @Option(help: "upbit, bithumb or bitmex.")
     var exchange: String

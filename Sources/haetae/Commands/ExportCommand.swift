@@ -17,7 +17,9 @@ struct ExportCommand: ParsableCommand {
         case candles, signals, orders, fills, postings
     }
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var storage: DatabaseOptions
+    @OptionGroup var errors: ErrorOptions
     @OptionGroup var market: MarketOptions
     @OptionGroup var span: SpanOptions
 
@@ -36,8 +38,8 @@ struct ExportCommand: ParsableCommand {
     var interval: TimeSpan?
 
     mutating func run() throws {
-        let configuration = try common.configuration()
-        let store = try Store.read(common.database(configuration))
+        let configuration = try settings.configuration()
+        let store = try Store.read(storage.database(configuration))
         let subject = try subject(store, configuration)
         var failure: CommandError?
         try store.export(subject, as: format) { bytes in

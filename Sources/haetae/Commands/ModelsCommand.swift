@@ -18,11 +18,12 @@ struct ModelsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List all models; damaged files are listed as such.")
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var output: ReportOptions
 
         mutating func run() throws {
-            let console = Console(isJSON: common.json)
-            let models = Models(try common.configuration(), console: console)
+            let console = Console(isJSON: output.json)
+            let models = Models(try settings.configuration(), console: console)
             let listings = try models.registry.list()
             if console.isJSON {
                 try console.write(.array(listings.map(Self.json)))
@@ -68,14 +69,15 @@ struct ModelsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show a model: its training, parameters and validation.")
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var output: ReportOptions
 
         @Argument(help: "NAME@VERSION; models list shows what there is.")
         var model: String
 
         mutating func run() throws {
-            let console = Console(isJSON: common.json)
-            let registry = Models(try common.configuration(), console: console).registry
+            let console = Console(isJSON: output.json)
+            let registry = Models(try settings.configuration(), console: console).registry
             let stored = try registry.load(ModelReference(parsing: model))
             if console.isJSON {
                 try console.write(

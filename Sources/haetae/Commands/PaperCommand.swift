@@ -14,6 +14,7 @@ struct PaperCommand: ParsableCommand {
             and prints the report. That market is made up, and everything says so.
             Example: haetae paper --feed live --exchange upbit --market KRW-BTC --for 2h
             Example: haetae paper --feed candles.csv.gz --exchange upbit --market KRW-BTC
+            Example: haetae paper --feed sandbox --exchange upbit --market KRW-BTC --speed 60 --for 6h
             """)
 
     @OptionGroup var common: CommonOptions
@@ -28,18 +29,37 @@ struct PaperCommand: ParsableCommand {
             discussion: "sandbox: as live, against a made-up exchange that runs in this process."))
     var feed = "sample"
 
+    @Option(
+        help: ArgumentHelp(
+            "With --feed sandbox: a FILE that its market plays; may be given twice.",
+            discussion: "\(SandboxFeed.help); its first half is the past."))
+    var recording: [String] = []
+
     @Option(name: .customLong("for"), help: "Market time to trade, e.g. 7d or 12h.")
     var length: TimeSpan?
 
-    @Option(help: "max, or how many times as fast as the market: 1, 60, …")
-    var speed = "max"
+    @Option(
+        help: ArgumentHelp(
+            "max, or how many times as fast as the market: 1, 60, …; default: max.",
+            discussion: "--feed sandbox: at most \(LivePace.largestSpeed), default 1: the market's "
+                + "clock runs so fast once the past is there; limits and connections go by the world's."
+        ))
+    var speed: String?
 
     mutating func validate() throws {
+        guard recording.isEmpty || feed == "sandbox" else {
+            throw ValidationError("--recording goes with --feed sandbox")
+        }
         guard ["live", "sandbox"].contains(feed) else { return }
-        if span.from != nil || span.to != nil || speed != "max" || options.interval != nil {
+        if span.from != nil || span.to != nil || options.interval != nil {
             throw ValidationError(
-                "--feed \(feed) is the present: --from, --to, --speed and --interval do not go with it; "
+                "--feed \(feed) is the present: --from, --to and --interval do not go with it; "
                     + "--for says how long")
+        }
+        if feed == "live", speed != nil {
+            throw ValidationError(
+                "--feed live runs as fast as the world: --speed does not go with it; --for says how "
+                    + "long")
         }
     }
 
@@ -58,16 +78,21 @@ struct PaperCommand: ParsableCommand {
         request.length = length
         request.capital = options.capital
         request.funding = options.funding
-        request.pace = try pace()
+        if !source.isPresent { request.pace = try pace() }
         var sandbox: RunningSandbox?
+        var clock = MarketClock.world
         if case .sandbox = source {
-            sandbox = try RunningSandbox.start(
+            let pace = try livePace()
+            let running = try RunningSandbox.start(
                 for: request.id, days: Int64(trainDays ?? 0) + 4, seed: request.seed,
-                &configuration)
+                recordings: recording, console: console, &configuration)
+            clock = running.clock(pace)
+            sandbox = running
         }
         let assembly = try Assembly(configuration, console: console)
         let (report, training) =
-            source.isPresent ? try assembly.runLive(request) : try assembly.run(request)
+            source.isPresent
+            ? try assembly.runLive(request, clock: clock) : try assembly.run(request)
         try sandbox?.stop()
         try RunOutput.write(report, training, console: console)
     }
@@ -82,10 +107,21 @@ struct PaperCommand: ParsableCommand {
     }
 
     private func pace() throws -> Pace {
-        if speed == "max" { return .unlimited }
+        guard let speed, speed != "max" else { return .unlimited }
         guard let factor = Double(speed), factor > 0, factor.isFinite else {
             throw ValidationError("--speed takes max or a number above 0, e.g. 60")
         }
         return .times(factor)
+    }
+
+    private func livePace() throws -> LivePace {
+        guard let speed else { return .world }
+        let most = LivePace.largestSpeed
+        guard let rate = try? Rate(parsing: speed), rate > .zero, rate <= most else {
+            throw ValidationError(
+                "--feed sandbox takes a --speed above 0, at most \(most): in a shorter minute what "
+                    + "belongs to it would not come over a connection in time")
+        }
+        return LivePace(speed: rate)
     }
 }

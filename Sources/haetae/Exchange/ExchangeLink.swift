@@ -2,6 +2,7 @@ import CommandLineKit
 import Domain
 import ExchangeAPI
 import Glibc
+import Service
 import Transport
 
 /// An exchange over the network: its ports, each with a connection of its own.
@@ -45,12 +46,16 @@ struct LinkParts {
     let gate: RateGate
     let watch: ClockWatch
     let clock = SystemClock()
+    /// How fast the market's clock runs beside the world's.
+    let pace: LivePace
 
     init(
-        _ exchange: String, _ configuration: Configuration, keys: Keys?, rules: [RateRule]
+        _ exchange: String, _ configuration: Configuration, keys: Keys?, pace: LivePace,
+        rules: [RateRule]
     ) {
         self.configuration = configuration
         self.keys = keys
+        self.pace = pace
         gate = Self.gate(rules)
         watch = ClockWatch(venue: exchange, limit: configuration.network.maxClockSkew)
     }
@@ -83,10 +88,11 @@ struct LinkParts {
                 random: { .random(in: 0 ... .max) }, sink: sink))
     }
 
-    /// The topic of a market's trades, and how long it may say nothing before it counts as mute.
+    /// The topic of a market's trades, and how long it may say nothing before it counts as mute: that is
+    /// a matter of how often the market trades.
     func trades(_ market: String) -> (topics: [StreamTopic], silence: [StreamTopic: TimeSpan]) {
         let topic = StreamTopic(.trades, market: market)
-        return ([topic], [topic: .minutes(5)])
+        return ([topic], [topic: pace.inWorld(.minutes(5), atLeast: .seconds(5))])
     }
 
     static let nonces = NonceSource(

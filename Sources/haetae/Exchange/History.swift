@@ -55,29 +55,39 @@ struct History {
         _ hole: Range<Timestamp>, _ series: CandleSeriesID, part: (Int, Int),
         _ outcome: inout Outcome
     ) throws {
-        var backfill = CandleBackfill(
+        let backfill = CandleBackfill(
             BackfillRequest(
                 market: id.market, interval: series.interval, from: hole.lowerBound,
                 to: hole.upperBound, emitsEmptyBars: emitsEmptyBars), from: port, clock: clock)
         let title = "fetching \(id)" + (part.1 > 1 ? " \(part.0 + 1)/\(part.1)" : "")
+        let plan = try Self.pages(of: backfill, id, title, console) {
+            try keep($0, series, &outcome)
+        }
+        for absent in plan.unanswered where absent.to <= plan.settledEnd {
+            outcome.missing += absent.bars
+        }
+    }
+
+    /// Takes page after page, newest first, with a progress bar on a terminal.
+    static func pages(
+        of backfill: CandleBackfill, _ id: InstrumentID, _ title: String, _ console: Console,
+        take: ([BackfillPage]) throws -> Void
+    ) throws -> BackfillPlan {
+        var backfill = backfill
         try console.progress(title, total: 1000, unit: "‰") { meter in
             var isDone = false
             while !isDone {
                 let turn = backfill
-                let (next, pages, stop) = try Blocking.run {
-                    await Self.pages(of: turn)
-                }
+                let (next, pages, stop) = try Blocking.run { await Self.pages(of: turn) }
                 backfill = next
-                try keep(pages, series, &outcome)
+                try take(pages)
                 meter.update(Int(next.progress.fraction * 1000))
                 if let stop { throw Self.failure(stop, id) }
                 if Interruption.isRequested { throw CommandError.historyInterrupted }
                 isDone = pages.count < Self.batch
             }
         }
-        for absent in backfill.plan.unanswered where absent.to <= backfill.plan.settledEnd {
-            outcome.missing += absent.bars
-        }
+        return backfill.plan
     }
 
     /// The next pages, and why there are fewer than a batch.

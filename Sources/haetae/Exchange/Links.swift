@@ -3,6 +3,7 @@ import Bithumb
 import CommandLineKit
 import Domain
 import ExchangeAPI
+import Service
 import Transport
 import Upbit
 
@@ -10,22 +11,27 @@ import Upbit
 enum Links {
     /// The link to `exchange`, where the configuration says it is.
     ///
-    /// - Parameter keys: `nil` for public data alone.
+    /// - Parameters:
+    ///   - keys: `nil` for public data alone.
+    ///   - pace: of the market; that of the world unless it is a sandbox's.
     /// - Throws: `CommandError`: 69 for an exchange that closed, 64 for one without a network.
     static func open(
-        _ exchange: String, _ configuration: Configuration, keys: Keys? = nil
+        _ exchange: String, _ configuration: Configuration, keys: Keys? = nil,
+        pace: LivePace = .world
     ) throws -> ExchangeLink {
         switch exchange {
         case "upbit":
             return try upbit(
-                LinkParts(exchange, configuration, keys: keys, rules: UpbitLimits.rules))
+                LinkParts(
+                    exchange, configuration, keys: keys, pace: pace, rules: UpbitLimits.rules))
         case "bithumb":
             return try bithumb(
-                LinkParts(exchange, configuration, keys: keys, rules: BithumbLimits.rules))
+                LinkParts(
+                    exchange, configuration, keys: keys, pace: pace, rules: BithumbLimits.rules))
         case "bitmex":
             return try bitmex(
                 LinkParts(
-                    exchange, configuration, keys: keys,
+                    exchange, configuration, keys: keys, pace: pace,
                     rules: keys == nil ? BitMEXLimits.unsignedRules : BitMEXLimits.rules))
         default:
             throw CommandError(

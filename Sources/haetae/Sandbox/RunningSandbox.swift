@@ -2,12 +2,15 @@ import CommandLineKit
 import Domain
 import Sandbox
 import SandboxServer
+import Service
 
 /// A sandbox that serves, held by a command.
 struct RunningSandbox {
     private let host: SandboxHost
 
     var exchanges: [ExchangeAddress] { host.exchanges }
+    /// The clock of its market, which runs at `pace` once it is traded.
+    func clock(_ pace: LivePace) -> MarketClock { MarketClock(host: host.clock, pace: pace) }
     /// Where its status page is.
     var control: String? { host.control }
 
@@ -39,23 +42,33 @@ struct RunningSandbox {
     }
 
     /// A sandbox of one market's exchange in this process, with the configuration led to it.
+    ///
+    /// - Parameters:
+    ///   - days: what is there of a made-up past.
+    ///   - recordings: what the market plays; empty for a made-up one.
     static func start(
-        for market: InstrumentID, days: Int64, seed: UInt64, _ configuration: inout Configuration
+        for market: InstrumentID, days: Int64, seed: UInt64, recordings: [String],
+        console: Console, _ configuration: inout Configuration
     ) throws -> RunningSandbox {
         let offered = SandboxMarkets.names(of: market.exchange)
-        guard offered.contains(market.market) else {
+        let known = recordings.isEmpty ? offered.contains(market.market) : !offered.isEmpty
+        guard known else {
             throw CommandError(
                 .usage, "the sandbox has no market \(market)",
                 remedy: offered.isEmpty
                     ? "use --exchange upbit, bithumb or bitmex"
                     : "use one of \(offered.joined(separator: ", "))")
         }
+        let feed =
+            recordings.isEmpty
+            ? .sample
+            : try SandboxFeed.read(recordings, market: market.market, console: console)
         let settings = SandboxConfiguration(
             clock: SandboxClock(wallStart: Clock.now, marketStart: Clock.now), seed: seed)
         let sandbox = try start(
             [market.exchange],
             markets: SandboxMarkets(
-                venues: try Venues(configuration), feed: .sample, seed: seed, days: days,
+                venues: try Venues(configuration), feed: feed, seed: seed, days: days,
                 accounts: [AccountOption.standard]), settings)
         configuration.exchange = market.exchange
         configuration.network.baseURL = sandbox.exchanges.first?.rest

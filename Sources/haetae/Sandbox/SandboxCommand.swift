@@ -13,16 +13,25 @@ struct SandboxCommand: ParsableCommand {
         discussion: """
             Prints one JSON line per exchange with its addresses, and serves until Ctrl-C. Any client \
             of the real exchange works against it once its base URL is changed. The market is made \
-            up, or recorded candles moved to the present; keys and money are the sandbox's own.
+            up, or a recording moved to the present; keys and money are the sandbox's own.
+
+            A FILE is CSV, plain or gzip; its header says what it holds: one-minute candles; trades, \
+            each played at its own time, price and size; or a book, by levels or best prices, of which \
+            each snapshot is played as it was. --feed may be given twice, for trades and the book \
+            recorded beside them. What lies before --from is the market's past. Of candles and trades \
+            alone the book is made up; of a book alone a resting order fills only when the other side \
+            comes to its price. When the recording is over the market stands still.
 
             Example: haetae sandbox --exchange upbit
+            Example: haetae sandbox --exchange upbit --market KRW-BTC --feed trades.csv.gz
             Example: haetae sandbox --account mykey:mysecret:KRW=10000000,BTC=0.5 --speed 60
             Example: haetae sandbox --faults "lose-answer:orders=0.05,disconnect=every 30s"
 
             \(FaultPlan.usage)
             """)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var errors: ErrorOptions
 
     @Option(help: "upbit, bithumb, bitmex or all.")
     var exchange = "all"
@@ -30,11 +39,17 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "The first exchange's port, the others follow; 0: any that are free.")
     var port = 0
 
-    @Option(help: "sample, or a FILE of one-minute candles (CSV, also .gz), moved to the present.")
-    var feed = "sample"
+    @Option(
+        help: ArgumentHelp(
+            "sample, or a FILE: \(SandboxFeed.help); moved to the present.",
+            discussion: "Default: sample."))
+    var feed: [String] = []
 
     @Option(help: "With a FILE: the market it is of.")
     var market: String?
+
+    @Option(help: "With a FILE: the moment of it to begin at; default: its middle.")
+    var from: Timestamp?
 
     @Option(help: "How many times as fast as the world the market runs.")
     var speed = "1"
@@ -42,8 +57,8 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "The same seed makes the same market.")
     var seed: UInt64 = 1
 
-    @Option(help: "Days of made-up past.")
-    var days: Int64 = 30
+    @Option(help: "Days of made-up past; default: 30.")
+    var days: Int64?
 
     @Option(help: "What goes wrong, e.g. \"429=0.01,delay=200ms..2s@0.1\"; see above.")
     var faults = "none"
@@ -68,38 +83,69 @@ struct SandboxCommand: ParsableCommand {
         guard (0...65533).contains(port), (0...65535).contains(controlPort) else {
             throw ValidationError("a port is a number from 0 to 65535")
         }
-        guard (1...360).contains(days) else { throw ValidationError("--days takes 1 to 360") }
-        guard feed == "sample" || market != nil else {
-            throw ValidationError("--feed FILE needs --market: which market is it of?")
+        guard (1...360).contains(days ?? 1) else {
+            throw ValidationError("--days takes 1 to 360")
         }
-        guard exchange != "all" || feed == "sample" else {
-            throw ValidationError("--feed FILE needs --exchange: one market of one exchange")
-        }
+        try validateFeed()
         if Set(account.map(\.key)).count < account.count {
             throw ValidationError("two accounts have the same key")
         }
     }
 
+    /// The files to be played; empty where the market is made up.
+    private var files: [String] { feed == ["sample"] ? [] : feed }
+
+    private func validateFeed() throws {
+        guard !files.contains("sample") else {
+            throw ValidationError("--feed takes sample, or files")
+        }
+        if files.isEmpty {
+            guard market == nil, from == nil else {
+                throw ValidationError("--market and --from go with --feed FILE")
+            }
+        } else {
+            guard market != nil else {
+                throw ValidationError("--feed FILE needs --market: which market is it of?")
+            }
+            guard exchange != "all" else {
+                throw ValidationError("--feed FILE needs --exchange: one market of one exchange")
+            }
+            guard days == nil else {
+                throw ValidationError("--days is of a made-up past; a FILE brings its own")
+            }
+        }
+    }
+
     mutating func run() throws {
-        let configuration = try common.configuration()
-        let console = Console(isJSON: common.json)
+        let configuration = try settings.configuration()
+        let console = Console(isJSON: true)
         let names = exchange == "all" ? SandboxMarkets.exchanges : [exchange]
         guard names.allSatisfy(SandboxMarkets.exchanges.contains) else {
             throw CommandError(
                 .usage, "there is no sandbox of \"\(exchange)\"",
                 remedy: "use one of \(SandboxMarkets.exchanges.joined(separator: ", ")), or all")
         }
-        var settings = SandboxConfiguration(
-            clock: SandboxClock(
-                wallStart: Clock.now, marketStart: Clock.now, speed: try Self.rate(speed)),
-            seed: seed)
-        settings.faults = try plan()
-        settings.controlPort = controlPort
-        if let bind { settings.reach = .address(bind) }
+        let (rate, faults) = (try Self.rate(speed), try plan())
         let markets = SandboxMarkets(
-            venues: try Venues(configuration), feed: try source(console), seed: seed, days: days,
-            accounts: account.isEmpty ? [AccountOption.standard] : account)
-        let host = try RunningSandbox.start(names, port: port, markets: markets, settings)
+            venues: try Venues(configuration), feed: try source(console), seed: seed,
+            days: days ?? 30, accounts: account.isEmpty ? [AccountOption.standard] : account)
+        // After the files have been read: the clocks run from here on.
+        let start = Clock.now
+        var host = SandboxConfiguration(
+            clock: SandboxClock(
+                wallStart: start, marketStart: start, speed: rate),
+            seed: seed)
+        host.faults = faults
+        host.controlPort = controlPort
+        if let bind { host.reach = .address(bind) }
+        try serve(names, markets, host, console)
+    }
+
+    private func serve(
+        _ names: [String], _ markets: SandboxMarkets, _ configuration: SandboxConfiguration,
+        _ console: Console
+    ) throws {
+        let host = try RunningSandbox.start(names, port: port, markets: markets, configuration)
         try tell(host, console)
         while !Interruption.isRequested { usleep(100_000) }
         try host.stop()
@@ -127,10 +173,9 @@ struct SandboxCommand: ParsableCommand {
         }
     }
 
-    private func source(_ console: Console) throws -> SandboxMarkets.Feed {
-        guard feed != "sample", let market else { return .sample }
-        return .recording(
-            try Candles.read(feed, interval: nil, console: console), market: market)
+    private func source(_ console: Console) throws -> SandboxFeed {
+        guard !files.isEmpty, let market else { return .sample }
+        return try SandboxFeed.read(files, market: market, from: from, console: console)
     }
 
     /// How many seconds of the market pass in one of the world.

@@ -8,19 +8,11 @@ import SimulatedVenue
 /// What a sandbox trades: the markets of each exchange, their past, and where their future comes from.
 struct SandboxMarkets: Sendable {
     let venues: Venues
-    let feed: Feed
+    let feed: SandboxFeed
     let seed: UInt64
     /// What is there of a made-up past.
     let days: Int64
     let accounts: [AccountOption]
-
-    /// Where the prices come from.
-    enum Feed: Sendable {
-        /// Made up, without an end.
-        case sample
-        /// A recording of one market, moved to the present; the first half of it is the past.
-        case recording(BarSeries, market: String)
-    }
 
     private struct Offer: Sendable {
         let market: String
@@ -75,7 +67,7 @@ struct SandboxMarkets: Sendable {
 
     private func offers(_ exchange: String) throws -> [Offer] {
         let all = Self.offers[exchange] ?? []
-        guard case .recording(_, let market) = feed else { return all }
+        guard let market = feed.market else { return all }
         return [
             all.first { $0.market == market }
                 ?? Offer(market: market, korean: market, english: market)
@@ -104,35 +96,50 @@ struct SandboxMarkets: Sendable {
 
     private func flow(
         _ instrument: Instrument, _ place: Int, at time: Timestamp
-    ) throws -> BarFlow {
-        let start = time.floored(to: .minutes(1))
+    ) throws -> any MarketFlow {
         let own = seed &+ UInt64(place)
         switch feed {
         case .sample:
-            let from = start - .days(days)
+            let from = time.floored(to: .minutes(1)) - .days(days)
             var market = SampleFeed.market(instrument, from: from, seed: own)
             let past = market.series(minutes: Int(days) * 1440)
             return BarFlow(
                 past: past, source: .sample(market), instrument: instrument, seed: own)
-        case .recording(let bars, _):
-            guard bars.interval == .minutes(1), bars.count >= 2 else {
-                throw CommandError(
-                    .badData, "a sandbox plays candles of one minute, at least two of them",
-                    remedy: "record the market by the minute; --feed sample needs no data")
+        case .candles(let bars, _, let from):
+            return try candleFlow(bars, from: from, instrument, seed: own, at: time)
+        case .recorded(let recorded):
+            return try recorded.flow(instrument, at: time, seed: own) { error in
+                Terminal.writeError(
+                    "haetae: the recording cannot be read on, the market stands still: \(error)\n")
             }
-            let pivot = bars.count / 2
-            // Whole minutes, so that candles keep their borders.
-            let shift = start - bars[pivot].start.floored(to: .minutes(1))
-            var past = BarSeries(interval: bars.interval, capacity: pivot)
-            var future = BarSeries(interval: bars.interval, capacity: bars.count - pivot)
-            for index in 0..<bars.count {
-                let bar = bars[index].moved(by: shift)
-                if index < pivot { past.append(bar) } else { future.append(bar) }
-            }
-            return BarFlow(
-                past: past, source: .recording(future, next: 0), instrument: instrument,
-                seed: own)
         }
+    }
+
+    private func candleFlow(
+        _ bars: BarSeries, from: Timestamp?, _ instrument: Instrument, seed: UInt64,
+        at time: Timestamp
+    ) throws -> BarFlow {
+        guard bars.interval == .minutes(1), bars.count >= 2 else {
+            throw CommandError(
+                .badData, "a sandbox plays candles of one minute, at least two of them",
+                remedy: "record the market by the minute; --feed sample needs no data")
+        }
+        let pivot = from.map(bars.firstIndex(from:)) ?? bars.count / 2
+        guard pivot < bars.count else {
+            throw CommandError(
+                .usage, "the candles end before --from",
+                remedy: "choose a time before \(bars[bars.count - 1].start)")
+        }
+        // Whole minutes, so that candles keep their borders.
+        let shift = time.floored(to: .minutes(1)) - bars[pivot].start.floored(to: .minutes(1))
+        var past = BarSeries(interval: bars.interval, capacity: pivot)
+        var future = BarSeries(interval: bars.interval, capacity: bars.count - pivot)
+        for index in 0..<bars.count {
+            let bar = bars[index].moved(by: shift)
+            if index < pivot { past.append(bar) } else { future.append(bar) }
+        }
+        return BarFlow(
+            past: past, source: .recording(future, next: 0), instrument: instrument, seed: seed)
     }
 }
 

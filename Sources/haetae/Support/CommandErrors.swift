@@ -4,6 +4,7 @@ import ExchangeAPI
 import Ledger
 import MarketData
 import Prediction
+import Sandbox
 import Service
 import Storage
 
@@ -21,6 +22,10 @@ extension CommandError {
             self.init(error.status, error.message, remedy: error.remedy)
         case let error as CandleFileError:
             self.init(error.kind == .inputMissing ? .inputMissing : .badData, error.description)
+        case let error as RecordingError:
+            self.init(error.kind == .inputMissing ? .inputMissing : .badData, error.description)
+        case let error as RecordedMarketError:
+            self.init(Self.status(of: error), error.description)
         case let error as FoldingError:
             self.init(
                 .badData, error.description, remedy: "set predict_every in config.yaml to it")
@@ -53,6 +58,13 @@ extension CommandError {
         case .fault: .internalError
         case .cannotWrite: .cannotWrite
         case .tryAgain: .tryAgainLater
+        }
+    }
+
+    private static func status(of error: RecordedMarketError) -> ExitStatus {
+        switch error {
+        case .apart: .badData
+        case .nothing, .twice, .behind: .usage
         }
     }
 

@@ -2,16 +2,12 @@ public import ArgumentParser
 import CommandLineKit
 public import Domain
 
-/// What every command understands.
-struct CommonOptions: ParsableArguments {
+/// Which configuration: what every command understands that has something to configure.
+///
+/// The others are apart from it, because an option that does nothing must not be offered.
+struct ConfigurationOptions: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
-
-    @Option(help: "The database file; default: that of the configuration.")
-    var db: String?
-
-    @Flag(help: "Print one JSON document on standard output, notes on standard error.")
-    var json = false
 
     /// The configuration: the file named, else config.yaml here, else the defaults.
     func configuration() throws -> Configuration {
@@ -25,8 +21,41 @@ struct CommonOptions: ParsableArguments {
         }
         return try Configuration.load(from: "config.yaml") ?? Configuration()
     }
+}
+
+/// Which database.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "The database file; default: that of the configuration.")
+    var db: String?
 
     func database(_ configuration: Configuration) -> String { db ?? configuration.database }
+}
+
+/// What a command that reports prints.
+struct ReportOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document on standard output, notes on standard error.")
+    var json = false
+}
+
+/// For commands whose output has a form of its own.
+struct ErrorOptions: ParsableArguments {
+    @Flag(help: "An error is one JSON document on standard output too.")
+    var json = false
+}
+
+/// What commands understand that report of what is, or will be, stored.
+struct CommonOptions: ParsableArguments {
+    @OptionGroup private var configurationOptions: ConfigurationOptions
+    @OptionGroup private var databaseOptions: DatabaseOptions
+    @OptionGroup private var reportOptions: ReportOptions
+
+    var json: Bool { reportOptions.json }
+
+    func configuration() throws -> Configuration { try configurationOptions.configuration() }
+
+    func database(_ configuration: Configuration) -> String {
+        databaseOptions.database(configuration)
+    }
 }
 
 /// Which market.
