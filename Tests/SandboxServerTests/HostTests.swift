@@ -49,6 +49,25 @@ struct HostTests {
         }
     }
 
+    @Test("another speed makes neither clock jump, and the wall goes on as it did")
+    func speed() async throws {
+        try await TestHost.run { (test) async throws in
+            let clock = test.host.clock
+            let before = clock.time()
+            clock.run(at: .zero)
+            let still = clock.time()
+            #expect(still.market >= before.market && still.wall >= before.wall)
+            #expect(clock.time().market == still.market, "it stands still")
+            clock.run(at: Rate(raw: 1000 * FixedPoint.scale))
+            let start = clock.time()
+            #expect(start.market >= still.market)
+            var end = start
+            while end.wall - start.wall < .milliseconds(20) { end = clock.time() }
+            let passed = end.wall - start.wall
+            #expect((end.market - start.market).nanoseconds == passed.nanoseconds * 1000)
+        }
+    }
+
     @Test("stopping says goodbye to every socket, ends the sessions and frees the port")
     func stop() async throws {
         let test = try await TestHost()

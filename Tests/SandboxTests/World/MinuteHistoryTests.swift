@@ -53,6 +53,32 @@ struct MinuteHistoryTests {
         #expect(hour.turnover == Money(raw: (10 + 60 + 20) * Money.scale))
     }
 
+    @Test("sums beyond what a quantity can hold are told as the most, and break nothing")
+    func full() throws {
+        // The largest volume there is, in each of two minutes, and trades on top of it.
+        let most = Int64.max / FixedPoint.scale
+        let offset = (BarFlowTests.start + .hours(1)).floored(to: .hours(1)) - BarFlowTests.start
+        let first = offset.nanoseconds / TimeSpan.minutes(1).nanoseconds
+        var history = history([
+            bar(first, 2, volume: most), bar(first + 1, 2, volume: most),
+        ])
+        for number in 1...3 as ClosedRange<UInt64> {
+            history.add(
+                VenueTrade(
+                    number: number, market: MarketIndex(raw: 0),
+                    price: Price(raw: 2 * FixedPoint.scale),
+                    quantity: Quantity(raw: most * FixedPoint.scale), takerSide: .buy,
+                    time: BarFlowTests.start + .minutes(first + 1) + .seconds(Int64(number))))
+        }
+        let minutes = history.bars(of: .minutes(1), before: .distantFuture, limit: 9)
+        #expect(
+            minutes.map(\.bar.volume)
+                == [Quantity(raw: most * FixedPoint.scale), Quantity(raw: .max)])
+        let hours = history.bars(of: .hours(1), before: .distantFuture, limit: 9)
+        #expect(hours.map(\.bar.volume) == [Quantity(raw: .max)])
+        #expect(hours.first?.turnover == Money(raw: Int128(most) * 5 * 2 * Money.scale))
+    }
+
     @Test("the tape keeps the newest trades and pages backwards")
     func tape() {
         var tape = TradeTape()
