@@ -94,7 +94,8 @@ public struct RiskGate: Sendable {
         // First of all, and whatever the order looks like.
         if case .halted(let reason) = snapshot.state { throw .halted(reason: reason) }
         let sized = try SizedOrder(order, in: snapshot)
-        for check in checks { try check.evaluate(sized, in: snapshot) }
+        // By number: a loop over the checks themselves copies each.
+        for number in checks.indices { try checks[number].evaluate(sized, in: snapshot) }
         return ApprovedOrder(order)
     }
 }

@@ -45,24 +45,29 @@ struct BookSide: Sendable {
         ranks.removeAll()
     }
 
-    /// Takes the levels of this side; those of no size are dropped.
+    /// Takes the next level of a whole book; one of no size is dropped.
     ///
-    /// Whole books come from the best level on: read backward they are in order here.
-    mutating func replace(with levels: [BookLevel]) -> BookFault? {
-        removeAll()
+    /// Whole books come from the best level on: taken backward they are in order here.
+    @inline(__always)
+    mutating func push(_ level: BookLevel) -> BookFault? {
+        guard let price = level.price, let quantity = level.quantity else {
+            return .incompleteLevel(side, id: level.id)
+        }
+        guard quantity.raw > 0 else { return nil }
+        slots.append(
+            Slot(rank: rank(price), quantity: quantity.raw, id: level.id ?? Self.noID))
+        return nil
+    }
+
+    /// Ends a whole book: puts its levels in order if they came in another, and their numbers at hand.
+    mutating func settle() -> BookFault? {
         var isInOrder = true
         var hasIDs = false
         var last = Int64.min
-        for level in levels.reversed() where level.side == side {
-            guard let price = level.price, let quantity = level.quantity else {
-                return .incompleteLevel(side, id: level.id)
-            }
-            guard quantity > .zero else { continue }
-            let rank = rank(price)
-            isInOrder = isInOrder && last < rank
-            last = rank
-            hasIDs = hasIDs || level.id != nil
-            slots.append(Slot(rank: rank, quantity: quantity.raw, id: level.id ?? Self.noID))
+        for slot in slots {
+            isInOrder = isInOrder && last < slot.rank
+            last = slot.rank
+            hasIDs = hasIDs || slot.id != Self.noID
         }
         if !isInOrder, let fault = sort() { return fault }
         if hasIDs, let fault = number() { return fault }

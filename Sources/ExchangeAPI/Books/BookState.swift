@@ -62,8 +62,13 @@ public struct BookState: Sendable {
     }
 
     private mutating func replace(with update: BookUpdate) -> BookOutcome {
-        if let fault = bids.replace(with: update.levels) { return lose(fault) }
-        if let fault = asks.replace(with: update.levels) { return lose(fault) }
+        bids.removeAll()
+        asks.removeAll()
+        for level in update.levels.reversed() {
+            let fault = level.side == .buy ? bids.push(level) : asks.push(level)
+            if let fault { return lose(fault) }
+        }
+        if let fault = bids.settle() ?? asks.settle() { return lose(fault) }
         return settle(update.times)
     }
 

@@ -106,34 +106,43 @@ extension CallParameters {
         }
     }
 
-    /// Writes a value as it is hashed, and behind it as it is sent.
-    ///
-    /// - Parameter sign: `=`, or `[]=` for a value of a list, before which nothing is put in a body.
     @inline(__always)
     private mutating func add(
         _ name: StaticString, _ sign: StaticString, longest: Int, isText: Bool,
         _ write: (inout ByteWriter) -> Void
     ) {
+        let form = form
+        Self.add(name, sign, longest, isText: isText, form, to: &hashed, &sent, write)
+    }
+
+    /// Writes a value as it is hashed, and from there as it is sent.
+    ///
+    /// - Parameter sign: `=`, or `[]=` for a value of a list, before which nothing is put in a body.
+    @inline(__always)
+    private static func add(
+        _ name: StaticString, _ sign: StaticString, _ longest: Int, isText: Bool, _ form: Form,
+        to hashed: inout [UInt8], _ sent: inout [UInt8], _ write: (inout ByteWriter) -> Void
+    ) {
         let (isFirst, isFirstSent) = (hashed.isEmpty, sent.isEmpty)
         let around = name.utf8CodeUnitCount &+ 6
-        let room = 2 &* around &+ longest &* (isText ? 1 + ByteWriter.longestEscape : 2)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { memory in
-            var text = ByteWriter(memory)
+        hashed.append(longest: around &+ longest) { text in
             text.write(name, sign, isFirst: isFirst)
             let start = text.count
             write(&text)
-            let end = text.count
             let value = text.slice(from: start)
-            switch form {
-            case .query:
-                text.write(name, sign, isFirst: isFirst)
-                text.write(percent: value)
-            case .body:
-                if sign.utf8CodeUnitCount == 1 { text.write(key: name, isFirst: isFirstSent) }
-                if isText { text.write(json: value) } else { text.write(quoted: value) }
+            let longest = around &+ longest &* (isText ? ByteWriter.longestEscape : 1)
+            sent.append(longest: longest) { text in
+                switch form {
+                case .query:
+                    text.write(name, sign, isFirst: isFirst)
+                    text.write(percent: value)
+                case .body:
+                    if sign.utf8CodeUnitCount == 1 {
+                        text.write(key: name, isFirst: isFirstSent)
+                    }
+                    if isText { text.write(json: value) } else { text.write(quoted: value) }
+                }
             }
-            hashed.append(contentsOf: UnsafeBufferPointer(rebasing: memory[..<end]))
-            sent.append(contentsOf: UnsafeBufferPointer(rebasing: memory[end..<text.count]))
         }
     }
 }

@@ -10,14 +10,14 @@ public enum KoreanBook {
         var levels: [BookLevel] = []
         levels.reserveCapacity(60)
         try rows.forEachObject(fields.keys) { row throws(WireError) in
-            let askSize = try row.value(fields.askSize).quantity()
-            let bidSize = try row.value(fields.bidSize).quantity()
+            let askSize = try row.quantity(fields.askSize)
+            let bidSize = try row.quantity(fields.bidSize)
             if askSize > .zero {
-                let price = try row.value(fields.askPrice).price()
+                let price = try row.price(fields.askPrice)
                 levels.append(BookLevel(side: .sell, price: price, quantity: askSize))
             }
             if bidSize > .zero {
-                let price = try row.value(fields.bidPrice).price()
+                let price = try row.price(fields.bidPrice)
                 levels.append(BookLevel(side: .buy, price: price, quantity: bidSize))
             }
         }

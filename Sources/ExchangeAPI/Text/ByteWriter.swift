@@ -57,6 +57,18 @@ package struct ByteWriter {
 }
 
 extension [UInt8] {
+    /// Adds the bytes that `write` writes, of which there are at most `longest`.
+    @inline(__always)
+    package mutating func append(longest: Int, _ write: (inout ByteWriter) -> Void) {
+        append(addingCapacity: longest) { room in
+            room.withUnsafeMutableBufferPointer { buffer, count in
+                var writer = ByteWriter(buffer)
+                write(&writer)
+                count = writer.count
+            }
+        }
+    }
+
     /// The bytes that `write` writes, of which there are at most `capacity`.
     @inline(__always)
     package init(longest capacity: Int, _ write: (inout ByteWriter) -> Void) {

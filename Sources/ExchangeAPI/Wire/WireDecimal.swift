@@ -10,7 +10,8 @@ extension WireValue {
         return try longDecimal(excess)
     }
 
-    fileprivate static let powers: InlineArray<9, Int64> = [
+    @usableFromInline
+    static let powers: InlineArray<9, Int64> = [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
@@ -73,7 +74,7 @@ extension WireValue {
 
 extension WireToken {
     /// A number × 10⁸; `nil` for what is none, or has to be read from its text.
-    @usableFromInline
+    @inlinable @inline(__always)
     var fixedPoint: Int64? {
         guard let decimals, decimals <= FixedPoint.digits else { return nil }
         let (raw, overflow) = digits.multipliedReportingOverflow(

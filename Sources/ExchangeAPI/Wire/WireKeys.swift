@@ -1,14 +1,24 @@
 /// One field of a message as its decoder names it.
 public struct WireField: Sendable {
     @usableFromInline let slot: Int
+    /// The field's bit among those of an object.
+    @usableFromInline let bit: UInt64
     /// The key in the venue's long form, for errors.
     @usableFromInline let name: StaticString
+
+    init(slot: Int, name: StaticString) {
+        self.slot = slot
+        bit = 1 &<< UInt64(slot)
+        self.name = name
+    }
 }
 
 /// The keys a decoder wants of an object, each with its aliases; all others are passed over.
 public struct WireKeys: Sendable {
     /// The slot of a key that is not wanted.
     static let none = -1
+    /// Stands for the slot of rows where there are none to be read; that of no key.
+    static let noRows = -2
     /// How many fields one decoder may name.
     static let most = 56
     /// The longest key that can be looked for, in bytes.
@@ -31,18 +41,21 @@ public struct WireKeys: Sendable {
         static let empty = Entry(words: .none, slot: Int8(WireKeys.none), step: 0)
     }
 
-    /// One key of the usual order as it stands in a message, `"key":`, in four words.
+    /// One key of the usual order as it stands in a message, `"key":`.
     struct Step: Sendable {
-        typealias Words = (UInt64, UInt64, UInt64, UInt64)
+        typealias Words = (UInt64, UInt64)
 
-        var text: Words = (0, 0, 0, 0)
+        /// Its first sixteen bytes.
+        var text: Words
         /// Ones where `text` has bytes.
-        var mask: Words = (0, 0, 0, 0)
+        var mask: Words
+        /// The last sixteen bytes of one that is longer than that: most are not.
+        var tail: Words = (0, 0)
         var length = 0
         var slot = none
 
-        /// No message holds zero bytes in place of a key.
-        static let end = Step(mask: (.max, .max, .max, .max))
+        /// No text holds bytes of all ones: they are not UTF-8.
+        static let end = Step(text: (.max, .max), mask: (.max, .max))
     }
 
     public init(numbersMayBeText: Bool = false) { self.numbersMayBeText = numbersMayBeText }
@@ -142,9 +155,9 @@ public struct WireKeyTable: @unchecked Sendable {
 
     /// The slot of a key's field, `none` for one that is not wanted, and moves `step` behind the key.
     @inline(__always)
-    func slot(_ words: WireKeyWords, _ step: inout Int) -> Int {
+    func slot(_ words: WireKeyWords, _ step: inout UnsafePointer<WireKeys.Step>) -> Int {
         let entry = entries[WireKeys.place(of: words, in: entries)]
-        if entry.step != 0 { step = Int(entry.step) }
+        if entry.step != 0 { step = steps + Int(entry.step) }
         return Int(entry.slot)
     }
 }
@@ -152,14 +165,15 @@ public struct WireKeyTable: @unchecked Sendable {
 extension WireKeys.Step {
     init(_ name: StaticString, slot: Int) {
         let bytes = Array("\"\(name)\":".utf8)
-        func word(_ index: Int) -> UInt64 {
-            bytes.dropFirst(8 * index).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        func word(_ start: Int) -> UInt64 {
+            bytes.dropFirst(start).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
-        func mask(_ index: Int) -> UInt64 {
-            bytes.dropFirst(8 * index).prefix(8).reduce(0) { mask, _ in mask << 8 | 0xFF }
+        func mask(_ start: Int) -> UInt64 {
+            bytes.dropFirst(start).prefix(8).reduce(0) { mask, _ in mask << 8 | 0xFF }
         }
-        text = (word(0), word(1), word(2), word(3))
-        self.mask = (mask(0), mask(1), mask(2), mask(3))
+        text = (word(0), word(8))
+        self.mask = (mask(0), mask(8))
+        if bytes.count > 16 { tail = (word(bytes.count - 16), word(bytes.count - 8)) }
         length = bytes.count
         self.slot = slot
     }
@@ -206,24 +220,30 @@ extension WireScanner {
             last: word(start &+ length &- 8), length: count)
     }
 
-    /// Whether the key of a step stands at `place`.
+    /// Whether the key of a step stands at `place`, with 32 bytes of the message there.
     @inline(__always)
     func stands(_ step: UnsafePointer<WireKeys.Step>, at place: Int) -> Bool {
         guard place &+ 32 <= count else { return false }
-        var differing = (word(unchecked: place) ^ step.pointee.text.0) & step.pointee.mask.0
-        differing |= (word(unchecked: place &+ 8) ^ step.pointee.text.1) & step.pointee.mask.1
-        differing |= (word(unchecked: place &+ 16) ^ step.pointee.text.2) & step.pointee.mask.2
-        differing |= (word(unchecked: place &+ 24) ^ step.pointee.text.3) & step.pointee.mask.3
-        return differing == 0
+        return stands(step, at: place) { word(unchecked: $0) }
     }
 
     /// The same near the end of the message: a key ends with a colon, and none is read behind it.
     func standsLate(_ step: UnsafePointer<WireKeys.Step>, at place: Int) -> Bool {
         guard place &+ 32 > count else { return false }
-        var differing = (word(place) ^ step.pointee.text.0) & step.pointee.mask.0
-        differing |= (word(place &+ 8) ^ step.pointee.text.1) & step.pointee.mask.1
-        differing |= (word(place &+ 16) ^ step.pointee.text.2) & step.pointee.mask.2
-        differing |= (word(place &+ 24) ^ step.pointee.text.3) & step.pointee.mask.3
-        return differing == 0
+        return stands(step, at: place) { word($0) }
+    }
+
+    /// - Parameter word: the eight bytes from a place on.
+    @inline(__always)
+    private func stands(
+        _ step: UnsafePointer<WireKeys.Step>, at place: Int, _ word: (Int) -> UInt64
+    ) -> Bool {
+        let first = (word(place) ^ step.pointee.text.0) & step.pointee.mask.0
+        let second = (word(place &+ 8) ^ step.pointee.text.1) & step.pointee.mask.1
+        guard first | second == 0 else { return false }
+        guard step.pointee.length > 16 else { return true }
+        // The last two words overlap the first.
+        let tail = place &+ step.pointee.length &- 16
+        return word(tail) ^ step.pointee.tail.0 | word(tail &+ 8) ^ step.pointee.tail.1 == 0
     }
 }

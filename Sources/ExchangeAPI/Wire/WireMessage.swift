@@ -128,7 +128,7 @@ extension WireScanner {
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool,
         _ body: (WireObject) throws(WireError) -> Void
     ) throws(WireError) -> Int {
-        let rows = rows?.slot ?? WireKeys.none
+        let rows = rows?.slot ?? WireKeys.noRows
         return try WireObject.withEmpty(self, numbersMayBeText: keys.numbersMayBeText) {
             object throws(WireError) in
             var place = start
@@ -158,7 +158,7 @@ extension WireValue {
         let tokens = WireTokens()
         var object = WireObject(
             scanner, numbersMayBeText: keys.numbersMayBeText, tokens.place, owner: tokens)
-        _ = try object.read(token.start, keys, rows: WireKeys.none) { _, _ in false }
+        _ = try object.read(token.start, keys, rows: WireKeys.noRows) { _, _ in false }
         return object
     }
 

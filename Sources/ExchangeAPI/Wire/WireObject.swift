@@ -48,11 +48,12 @@ public struct WireObject {
         _ start: Int, _ keys: WireKeyTable, rows: Int,
         _ takeRows: (WireObject, inout WireRows) throws(WireError) -> Bool
     ) throws(WireError) -> Int {
-        let scanner = scanner
+        let (scanner, tokens) = (scanner, tokens)
         var place = start
-        var step = 0
-        told = 0
-        given = 0
+        var step = keys.steps
+        // Copies, so that they may stay in registers; they are written back when somebody looks.
+        var (told, nulls): (UInt64, UInt64) = (0, 0)
+        defer { (self.told, given) = (told, told & ~nulls) }
         guard scanner.take(UInt8(ascii: "{"), &place) else {
             throw scanner.malformed("an object", at: place)
         }
@@ -60,20 +61,25 @@ public struct WireObject {
         repeat {
             let keyStart = place
             let slot = try scanner.field(&place, keys, &step)
-            if slot == rows, slot >= 0, let list = try readRows(place, slot, takeRows) {
-                place = list
-                continue
+            if slot == rows {
+                (self.told, given) = (told, told & ~nulls)
+                if let list = try readRows(place, slot, takeRows) {
+                    (told, place) = (self.told, list)
+                    continue
+                }
             }
-            guard slot >= 0 else {
+            if slot < 0, scanner.byte(place) != UInt8(ascii: "\"") {
                 place = try scanner.valueEnd(place)
                 continue
             }
             let value: WireToken
             (value, place) = try scanner.value(place, depth: 1)
+            // A text that is not wanted: it is passed over as quickly as it is taken.
+            guard slot >= 0 else { continue }
             let bit: UInt64 = 1 &<< UInt64(slot)
             guard told & bit == 0 else { throw duplicate(keyStart) }
             told |= bit
-            if value.kind != .null { given |= bit }
+            if value.isNull { nulls |= bit }
             tokens[slot] = value
         } while scanner.take(UInt8(ascii: ","), &place)
         guard scanner.take(UInt8(ascii: "}"), &place) else {
@@ -123,12 +129,12 @@ extension WireScanner {
     /// Which of the wanted fields the key at `place` names, by its slot; moves `place` to its value.
     @inline(__always)
     func field(
-        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout UnsafePointer<WireKeys.Step>
     ) throws(WireError) -> Int {
-        let expected = keys.steps + step
+        let expected = step
         if stands(expected, at: place) {
             place &+= expected.pointee.length
-            step &+= 1
+            step = expected + 1
             return expected.pointee.slot
         }
         // Copies, so that place and step themselves may stay in registers.
@@ -142,12 +148,12 @@ extension WireScanner {
 
     @inline(never)
     private func otherField(
-        _ place: inout Int, _ keys: WireKeyTable, _ step: inout Int
+        _ place: inout Int, _ keys: WireKeyTable, _ step: inout UnsafePointer<WireKeys.Step>
     ) throws(WireError) -> Int {
-        let expected = keys.steps + step
+        let expected = step
         if standsLate(expected, at: place) {
             place &+= expected.pointee.length
-            step &+= 1
+            step = expected + 1
             return expected.pointee.slot
         }
         let (key, afterColon) = try key(place)
@@ -158,7 +164,7 @@ extension WireScanner {
     }
 
     private func escapedField(
-        _ key: WireToken, _ keys: WireKeyTable, _ step: inout Int
+        _ key: WireToken, _ keys: WireKeyTable, _ step: inout UnsafePointer<WireKeys.Step>
     ) throws(WireError) -> Int {
         var name = try WireText.unescaped(slice(key), field: "message")
         return name.withUTF8 { text in
@@ -180,22 +186,22 @@ extension WireObject {
 
     /// Whether the field is there with a value that is not `null`.
     @inlinable @inline(__always)
-    public func has(_ field: WireField) -> Bool { given >> UInt64(field.slot) & 1 != 0 }
+    public func has(_ field: WireField) -> Bool { given & field.bit != 0 }
 
     /// Whether the field is there, be it as `null`.
     @inlinable @inline(__always)
-    public func tells(_ field: WireField) -> Bool { told >> UInt64(field.slot) & 1 != 0 }
+    public func tells(_ field: WireField) -> Bool { told & field.bit != 0 }
 
     /// A field that must be there and must not be `null`.
     @inlinable @inline(__always)
     public func value(_ field: WireField) throws(WireError) -> WireValue {
-        guard has(field) else { throw lack(of: field) }
+        guard has(field) else { throw lack(of: field.bit, field.name) }
         return told(field)
     }
 
     @usableFromInline @inline(never)
-    func lack(of field: WireField) -> WireError {
-        WireError("\(field.name)", tells(field) ? .null : .missing)
+    func lack(of bit: UInt64, _ name: StaticString) -> WireError {
+        WireError("\(name)", told & bit != 0 ? .null : .missing)
     }
 
     /// A field that may be missing or `null`, where both mean the same.

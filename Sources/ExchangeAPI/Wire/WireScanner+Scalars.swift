@@ -10,16 +10,12 @@ extension WireScanner {
         let start = place &+ 1
         guard isPlain else { return try checkedString(start) }
         var end = start
-        // Two words at once: nearly all strings end in them, whatever their length.
-        while end &+ 16 <= count {
-            let first = Self.quotes(word(unchecked: end))
-            let second = Self.quotes(word(unchecked: end &+ 8))
-            if first | second != 0 {
-                let behind = second.trailingZeroBitCount &+ 64
-                let bits = first != 0 ? first.trailingZeroBitCount : behind
-                return WireToken(.string, start, end &+ bits >> 3)
+        while end &+ 8 <= count {
+            let found = Self.quotes(word(unchecked: end))
+            if found != 0 {
+                return WireToken(.string, start, end &+ found.trailingZeroBitCount &>> 3)
             }
-            end &+= 16
+            end &+= 8
         }
         return try lateString(start, from: end)
     }
@@ -88,119 +84,115 @@ extension WireScanner {
     }
 
     /// The number that begins at `place`.
-    @inline(__always)
     func number(_ place: Int) throws(WireError) -> WireToken {
-        let number = plainNumber(place)
-        return number.kind == .number ? number : try grammarNumber(place)
+        byte(place) == UInt8(ascii: "-")
+            ? try signedNumber(place) : try unsignedNumber(place)
     }
 
-    /// A number of at most eighteen digits without an exponent; a null token for any other, and for
-    /// one within eight bytes of the end.
+    /// The number whose first digit stands at `place`.
+    @inline(__always)
+    func unsignedNumber(_ place: Int) throws(WireError) -> WireToken {
+        let number = plainNumber(place)
+        return number.isNull ? try grammarNumber(place) : number
+    }
+
+    /// The number whose minus sign stands at `place`.
+    @inline(never)
+    func signedNumber(_ place: Int) throws(WireError) -> WireToken {
+        let number = plainNumber(place &+ 1)
+        return number.isNull ? try grammarNumber(place) : number.negated
+    }
+
+    /// A number of at most eighteen digits without sign and exponent; a null token for any other, and
+    /// for one within eight bytes of the end.
+    // Not inlined, for then the functions that call it are not either.
     @inline(never)
     private func plainNumber(_ start: Int) -> WireToken {
-        let isNegative = byte(start) == UInt8(ascii: "-")
-        let first = isNegative ? start &+ 1 : start
-        if let short = shortNumber(first) {
-            let digits = isNegative ? 0 &- short.digits : short.digits
-            return WireToken(number: digits, decimals: short.decimals, start, short.end)
-        }
-        return longNumber(start, first, isNegative)
-    }
-
-    /// A number without sign of at most seven digits in front of the point and eight behind it, as
-    /// nearly all prices and sizes are.
-    @inline(__always)
-    private func shortNumber(_ first: Int) -> (digits: Int64, decimals: Int, end: Int)? {
-        guard first &+ 8 <= count else { return nil }
-        let word = word(unchecked: first)
+        guard start &+ 8 <= count else { return .null }
+        let word = word(unchecked: start)
         let bare = word ^ 0x3030_3030_3030_3030
         let others = Self.others(bare)
-        let bits = UInt64(others.trailingZeroBitCount & 0x78)
-        guard bits &- 8 < 56, bits == 8 || bare & 0xFF != 0 else { return nil }
-        let end = first &+ Int(bits >> 3)
-        let mark = word &>> bits & 0xFF
-        guard mark == UInt64(UInt8(ascii: ".")) else {
-            guard mark | 0x20 != UInt64(UInt8(ascii: "e")) else { return nil }
-            return (Int64(bitPattern: Self.joined(bare &<< (64 &- bits))), 0, end)
+        var value: UInt64
+        var end: Int
+        var mark: UInt8
+        if others == 0 {
+            (value, end) = (Self.joined(bare), start &+ 8)
+            guard let behind = moreDigits(&end, &value), bare & 0xFF != 0 else { return .null }
+            mark = behind
+        } else {
+            let bits = UInt64(truncatingIfNeeded: others.trailingZeroBitCount) & 0x38
+            guard bits == 8 || bits > 8 && bare & 0xFF != 0 else { return .null }
+            value = bits == 8 ? bare & 0xFF : Self.joined(bare &<< (64 &- bits))
+            end = start &+ Int(truncatingIfNeeded: bits &>> 3)
+            mark = UInt8(truncatingIfNeeded: word &>> bits)
         }
-        let rest = others & (others &- 1)
-        guard rest != 0 else { return decimals(bare &<< (64 &- bits), end &+ 1) }
-        // It ends in this word: the digits behind the point move into its place.
-        let all = UInt64(rest.trailingZeroBitCount & 0x38) &- 8
-        let whole: UInt64 = (1 &<< bits) &- 1
-        let digits = bare & whole | bare >> 8 & ~whole
-        guard all > bits, word &>> (all &+ 8) & 0xFF | 0x20 != UInt64(UInt8(ascii: "e")) else {
-            return nil
-        }
-        return (
-            Int64(bitPattern: Self.joined(digits &<< (64 &- all))), Int(all &- bits) >> 3,
-            first &+ Int(all >> 3) &+ 1
-        )
-    }
-
-    /// A number whose digits before the point are known, and of which up to eight follow at `point`.
-    @inline(__always)
-    private func decimals(
-        _ whole: UInt64, _ point: Int
-    ) -> (digits: Int64, decimals: Int, end: Int)? {
-        guard point &+ 8 <= count else { return nil }
-        let bare = word(unchecked: point) ^ 0x3030_3030_3030_3030
-        let others = Self.others(bare)
-        let run = others.trailingZeroBitCount >> 3
-        let mark = byte(point &+ run)
-        guard run > 0, mark &- UInt8(ascii: "0") > 9, mark | 0x20 != UInt8(ascii: "e") else {
-            return nil
-        }
-        let part = Self.joined(bare &<< UInt64(64 &- 8 &* run))
-        let value = Self.joined(whole) &* Self.powers[run] &+ part
-        return (Int64(bitPattern: value), run, point &+ run)
-    }
-
-    /// A number of at most eighteen digits without an exponent; a null token for any other, and for
-    /// one within eight bytes of the end.
-    @inline(__always)
-    private func longNumber(_ start: Int, _ first: Int, _ isNegative: Bool) -> WireToken {
-        var value: UInt64 = 0
-        var end = first
-        guard digits(&end, &value) else { return .null }
-        let whole = end &- first
+        let whole = end &- start
         var decimals = 0
-        if byte(end) == UInt8(ascii: ".") {
+        if mark == UInt8(ascii: ".") {
             end &+= 1
             let point = end
-            guard digits(&end, &value) else { return .null }
+            guard let behind = digits(&end, &value), end > point else { return .null }
             decimals = end &- point
-            guard decimals > 0 else { return .null }
+            mark = behind
         }
-        guard whole > 0, whole &+ decimals <= WireToken.mostDigits,
-            whole == 1 || byte(first) != UInt8(ascii: "0"), byte(end) | 0x20 != UInt8(ascii: "e")
+        guard whole &+ decimals <= WireToken.mostDigits, decimals <= WireToken.mostDecimals,
+            mark | 0x20 != UInt8(ascii: "e")
         else { return .null }
-        let magnitude = Int64(bitPattern: value)
-        return WireToken(
-            number: isNegative ? 0 &- magnitude : magnitude, decimals: decimals, start, end)
+        return WireToken(number: Int64(bitPattern: value), decimals: decimals, start, end)
     }
 
-    /// Takes the digits from `place` onto the end of `value`; false when the end is too near.
+    /// Takes the digits from `place` onto the end of `value`, and answers what stands behind them;
+    /// `nil` when the end is too near.
     ///
     /// Beyond nineteen digits in all, `value` is meaningless.
     @inline(__always)
-    private func digits(_ place: inout Int, _ value: inout UInt64) -> Bool {
+    private func digits(_ place: inout Int, _ value: inout UInt64) -> UInt8? {
+        guard place &+ 8 <= count else { return nil }
+        let word = word(unchecked: place)
+        let bare = word ^ 0x3030_3030_3030_3030
+        let others = Self.others(bare)
+        guard others == 0 else { return Self.lastDigits(word, others, &place, &value) }
+        value = value &* 100_000_000 &+ Self.joined(bare)
+        place &+= 8
+        return moreDigits(&place, &value)
+    }
+
+    /// The same behind eight digits, where there often are no more.
+    @inline(__always)
+    private func moreDigits(_ place: inout Int, _ value: inout UInt64) -> UInt8? {
+        let mark = byte(place)
+        guard mark &- UInt8(ascii: "0") <= 9 else { return mark }
+        return manyDigits(&place, &value)
+    }
+
+    @inline(never)
+    private func manyDigits(_ place: inout Int, _ value: inout UInt64) -> UInt8? {
         while place &+ 8 <= count {
-            let bare = word(unchecked: place) ^ 0x3030_3030_3030_3030
+            let word = word(unchecked: place)
+            let bare = word ^ 0x3030_3030_3030_3030
             let others = Self.others(bare)
-            guard others != 0 else {
-                value = value &* 100_000_000 &+ Self.joined(bare)
-                place &+= 8
-                continue
-            }
-            let bits = others.trailingZeroBitCount & 0x38
-            guard bits > 0 else { return true }
-            let run = bits >> 3
-            value = value &* Self.powers[run] &+ Self.joined(bare &<< UInt64(64 &- bits))
-            place &+= run
-            return true
+            guard others == 0 else { return Self.lastDigits(word, others, &place, &value) }
+            value = value &* 100_000_000 &+ Self.joined(bare)
+            place &+= 8
         }
-        return false
+        return nil
+    }
+
+    /// Takes the digits in front of the first byte of `word` that is none; `others` marks those.
+    @inline(__always)
+    private static func lastDigits(
+        _ word: UInt64, _ others: UInt64, _ place: inout Int, _ value: inout UInt64
+    ) -> UInt8 {
+        let bare = word ^ 0x3030_3030_3030_3030
+        let bits = UInt64(truncatingIfNeeded: others.trailingZeroBitCount) & 0x38
+        let run = Int(truncatingIfNeeded: bits &>> 3)
+        if bits == 8 {
+            value = value &* 10 &+ bare & 0xFF
+        } else if bits > 0 {
+            value = value &* powers[run] &+ joined(bare &<< (64 &- bits))
+        }
+        place &+= run
+        return UInt8(truncatingIfNeeded: word &>> bits)
     }
 
     /// The high bits of the bytes that are no digits; of `bare`, zero to nine where there was one.

@@ -35,8 +35,8 @@ extension WireScanner {
             let token = try string(place)
             return (token, token.end &+ 1)
         }
-        if byte(place) &- UInt8(ascii: "0") <= 9 || byte(place) == UInt8(ascii: "-") {
-            let token = try number(place)
+        if byte(place) &- UInt8(ascii: "0") <= 9 {
+            let token = try unsignedNumber(place)
             return (token, token.end)
         }
         let token = try otherValue(place, depth: depth)
@@ -54,7 +54,8 @@ extension WireScanner {
         return try otherValue(place, depth: 1).after
     }
 
-    /// An object, an array or a literal; before it, or before any other value, white space.
+    /// An object, an array, a literal or a negative number; before it, or before any other value, white
+    /// space.
     @inline(never)
     private func otherValue(_ start: Int, depth: Int) throws(WireError) -> WireToken {
         let place = afterSpace(start)
@@ -63,6 +64,7 @@ extension WireScanner {
             return WireToken(.object, place, try objectEnd(place, depth: depth + 1))
         case UInt8(ascii: "["):
             return WireToken(.array, place, try arrayEnd(place, depth: depth + 1))
+        case UInt8(ascii: "-"): return try signedNumber(place)
         case UInt8(ascii: "t"): return try literal("true", .bool, place)
         case UInt8(ascii: "f"): return try literal("false", .bool, place)
         case UInt8(ascii: "n"): return try literal("null", .null, place)

@@ -90,10 +90,21 @@ public struct WireScanner {
         return Self.areAlike(base + place, text, length)
     }
 
-    /// Whether `length` bytes at two places, which are there, are the same.
-    @usableFromInline
-    func holdsAlike(_ one: Int, _ other: Int, _ length: Int) -> Bool {
-        holds(base + other, length, at: one)
+    /// Whether `token` is the string `word`.
+    @inlinable @inline(__always)
+    func holds(_ word: StaticString, _ token: WireToken) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard token.count == length, token.kind == .string else { return false }
+        return holds(UnsafeRawPointer(word.utf8Start), length, at: token.start)
+    }
+
+    /// Whether two strings of this message are written alike.
+    @inlinable @inline(__always)
+    func areAlike(_ one: WireToken, _ other: WireToken) -> Bool {
+        guard one.kind == .string, other.kind == .string, one.count == other.count,
+            other.start &+ other.count <= count
+        else { return false }
+        return Self.areAlike(base + one.start, base + other.start, one.count)
     }
 
     @inlinable @inline(__always)

@@ -44,9 +44,7 @@ extension WireValue {
 
     /// Whether the value is the string `word`.
     @inlinable @inline(__always)
-    public func equals(_ word: StaticString) -> Bool {
-        token.count == word.utf8CodeUnitCount && begins(with: word)
-    }
+    public func equals(_ word: StaticString) -> Bool { scanner.holds(word, token) }
 
     /// Whether the value is a string that begins with `prefix`.
     @inlinable @inline(__always)
@@ -56,13 +54,8 @@ extension WireValue {
         return scanner.holds(UnsafeRawPointer(prefix.utf8Start), count, at: token.start)
     }
 
-    /// Whether two strings of one message are written alike.
-    @inlinable @inline(__always)
-    public func isWritten(like other: WireValue) -> Bool {
-        guard token.kind == .string, other.token.kind == .string, token.count == other.token.count
-        else { return false }
-        return scanner.holdsAlike(token.start, other.token.start, token.count)
-    }
+    /// Where the value stands in its message.
+    @inlinable public var place: WireToken { @inline(__always) get { token } }
 
     /// What the word means.
     ///

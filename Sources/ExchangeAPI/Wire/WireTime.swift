@@ -21,6 +21,8 @@ extension WireValue {
     private static let earliest: Int64 = 946_684_800_000
     private static let latest: Int64 = 4_102_444_799_999
 
+    // Inlined, so that the divisor is a constant.
+    @inline(__always)
     private func epoch(stepsInMillisecond: Int64) throws(WireError) -> Int64 {
         let value = try integer()
         guard (Self.earliest...Self.latest).contains(value / stepsInMillisecond) else {

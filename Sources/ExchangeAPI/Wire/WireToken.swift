@@ -14,9 +14,11 @@ public struct WireToken: Sendable {
     @usableFromInline let packed: UInt32
 
     /// A detail that no number of decimals has.
-    private static let unread = 15
+    @usableFromInline static let unread = 15
     /// More digits than this are not read while a number is passed over.
     static let mostDigits = 18
+    /// Of more decimals the text is read again.
+    static let mostDecimals = unread - 1
 
     @inline(__always)
     private init(_ kind: Kind, _ start: Int, _ end: Int, detail: Int, digits: Int64) {
@@ -31,12 +33,15 @@ public struct WireToken: Sendable {
         self.init(kind, start, end, detail: isEscaped ? 1 : 0, digits: 0)
     }
 
-    /// A number of at most `mostDigits` digits without an exponent.
+    /// A number of at most `mostDigits` digits without an exponent, `mostDecimals` of them decimals.
     @inline(__always)
     init(number digits: Int64, decimals: Int, _ start: Int, _ end: Int) {
-        self.init(
-            .number, start, end, detail: min(decimals, Self.unread),
-            digits: decimals < Self.unread ? digits : 0)
+        self.init(.number, start, end, detail: decimals, digits: digits)
+    }
+
+    /// The number with a minus sign in front of it.
+    var negated: WireToken {
+        WireToken(kind, start &- 1, end, detail: detail, digits: 0 &- digits)
     }
 
     /// A number whose text has to be read again: it is long, or has an exponent.
@@ -48,8 +53,10 @@ public struct WireToken: Sendable {
     static let null = WireToken(.null, 0, 0)
 
     @inlinable public var kind: Kind {
-        @inline(__always) get { Kind(rawValue: UInt8(packed & 7)) ?? .null }
+        @inline(__always) get { Kind(rawValue: UInt8(truncatingIfNeeded: packed & 7)) ?? .null }
     }
+
+    @inline(__always) var isNull: Bool { packed & 7 == UInt32(Kind.null.rawValue) }
 
     /// The first byte; of a string, the one after the quotation mark.
     @inlinable var start: Int { @inline(__always) get { Int(place) } }
@@ -58,11 +65,11 @@ public struct WireToken: Sendable {
     @inline(__always) var end: Int { start &+ count }
     /// Where what follows the value begins: after the closing quotation mark of a string.
     @inline(__always) var after: Int { kind == .string ? end &+ 1 : end }
-    @inline(__always) private var detail: Int { Int(packed >> 3 & 15) }
+    @inlinable var detail: Int { @inline(__always) get { Int(packed >> 3 & 15) } }
     /// Whether a string holds backslashes.
     @inline(__always) var isEscaped: Bool { kind == .string && detail == 1 }
     /// How many of the digits of a number stand after the point; `nil` when its text has to be read.
-    @inline(__always) var decimals: Int? {
-        kind == .number && detail < Self.unread ? detail : nil
+    @inlinable var decimals: Int? {
+        @inline(__always) get { kind == .number && detail < Self.unread ? detail : nil }
     }
 }

@@ -1,3 +1,5 @@
+import BitMEX
+import Domain
 import ExchangeAPI
 import Testing
 
@@ -31,6 +33,17 @@ struct WireScannerTests {
         #expect(!Self.accepts([0x22, 0xFF, 0x22]))
         #expect(!Self.accepts([0x22, 0xEA, 0xB0, 0x22]))
         #expect(Self.accepts([0x22, 0xEA, 0xB0, 0x80, 0x22]))
+    }
+
+    @Test("refuses zero bytes where a key should be, behind the last of the usual keys too")
+    func zeroKeys() {
+        let zeros = [UInt8](repeating: 0, count: 64)
+        for start in ["{", "{\"table\":\"trade\",\"action\":\"insert\",\"data\":[],"] {
+            #expect(throws: WireError.self) {
+                try BitMEXDecoder().marketEvents(
+                    Array(start.utf8) + zeros, received: Timestamp(milliseconds: 0))
+            }
+        }
     }
 
     @Test("holds nesting to its limit")

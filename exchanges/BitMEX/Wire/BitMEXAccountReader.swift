@@ -55,7 +55,7 @@ struct BitMEXAccountReader: WireReader {
     ) throws(WireError) {
         let kind = try table.word(Table.words)
         let actionValue = try message.value(fields.envelope.action)
-        guard try actionValue.word(BitMEXAction.words) != .delete else {
+        guard try BitMEXAction.read(actionValue) != .delete else {
             throw actionValue.unsupported("rows of the account are not deleted")
         }
         let data = try message.value(fields.envelope.data)

@@ -6,8 +6,15 @@ struct BitMEXBooks {
     private struct Part {
         let instrument: InstrumentID
         let kind: BookUpdate.Kind
-        var levels: [BookLevel] = []
+        var levels: [BookLevel]
         var time: Timestamp?
+
+        init(_ instrument: InstrumentID, _ kind: BookUpdate.Kind, room: Int) {
+            self.instrument = instrument
+            self.kind = kind
+            levels = []
+            if room > 0 { levels.reserveCapacity(room) }
+        }
 
         @inline(__always)
         mutating func add(_ level: BookLevel, _ time: Timestamp?) {
@@ -15,7 +22,7 @@ struct BitMEXBooks {
             if let time { self.time = max(time, self.time ?? time) }
         }
 
-        consuming func event(_ received: Timestamp) -> MarketEvent {
+        func event(_ received: Timestamp) -> MarketEvent {
             .book(
                 BookUpdate(
                     instrument: instrument, kind: kind, levels: levels,
@@ -28,74 +35,66 @@ struct BitMEXBooks {
     /// Of all others, in the order in which they appeared.
     private var others: [Part] = []
     /// The market of the row before and its place: zero for the first, then those of the others.
-    private var last: (symbol: WireValue, place: Int)?
-    private var lastTime: (text: WireValue, time: Timestamp)?
+    private var last: (symbol: WireToken, place: Int)?
 
     /// Reads one row of `orderBookL2` or `orderBookL2_25`.
     ///
     /// Rows are keyed by number and side. Until 2023 updates and deletions named no price; the time
     /// is there since 2022.
     mutating func add(
-        _ row: WireObject, _ fields: BitMEXMarketFields, _ action: BitMEXAction
+        _ row: WireObject, _ fields: BitMEXMarketFields, _ action: BitMEXAction,
+        _ repeats: inout BitMEXRepeats
     ) throws(WireError) {
-        let place = try place(of: try row.value(fields.symbol), action)
-        let id = try row.value(fields.levelID).count()
-        let side = try row.value(fields.side).side(buy: "Buy", sell: "Sell")
+        let place = try place(of: row, fields, action)
+        let id = try row.count(fields.levelID)
+        let side = try row.side(fields.side, buy: "Buy", sell: "Sell")
         let price: Price?
         let quantity: Quantity?
         switch action {
         case .partial, .insert:
-            price = try row.value(fields.price).price()
-            quantity = try row.value(fields.size).positiveQuantity()
+            price = try row.price(fields.price)
+            quantity = try row.positiveQuantity(fields.size)
         case .update:
-            price = try row.optional(fields.price)?.price()
+            price = row.has(fields.price) ? try row.price(fields.price) : nil
+            // One of the two has to be there.
             quantity =
-                price == nil
-                ? try row.value(fields.size).quantity()
-                : try row.optional(fields.size)?.quantity()
+                price == nil || row.has(fields.size) ? try row.quantity(fields.size) : nil
         case .delete:
-            price = try row.optional(fields.price)?.price()
+            price = row.has(fields.price) ? try row.price(fields.price) : nil
             quantity = nil
         }
-        let time = try time(of: row, fields)
+        let time = row.has(fields.time) ? try repeats.time(of: row, fields) : nil
         let level = BookLevel(id: id, side: side, price: price, quantity: quantity)
         if place == 0 { first?.add(level, time) } else { others[place - 1].add(level, time) }
     }
 
     /// The book of a market holds nothing.
-    mutating func clear(_ instrument: InstrumentID) {
-        _ = add(Part(instrument: instrument, kind: .snapshot))
-    }
+    mutating func clear(_ instrument: InstrumentID) { add(instrument, .snapshot, room: 0) }
 
     /// Hands over the books read so far, in the order in which their markets appeared.
     mutating func take(into events: inout [MarketEvent], _ received: Timestamp) {
-        guard let first = first.take() else { return }
-        events.append(first.event(received))
+        guard let part = first.take() else { return }
+        events.append(part.event(received))
         last = nil
-        lastTime = nil
         guard !others.isEmpty else { return }
         for part in others { events.append(part.event(received)) }
         others = []
     }
 
-    /// The rows of a message mostly tell the same time in the same words.
-    private mutating func time(
-        of row: WireObject, _ fields: BitMEXMarketFields
-    ) throws(WireError) -> Timestamp? {
-        guard let text = row.optional(fields.time) else { return nil }
-        if let lastTime, text.isWritten(like: lastTime.text) { return lastTime.time }
-        let time = try text.isoTime()
-        lastTime = (text, time)
-        return time
-    }
-
     private mutating func place(
-        of symbol: WireValue, _ action: BitMEXAction
+        of row: WireObject, _ fields: BitMEXMarketFields, _ action: BitMEXAction
     ) throws(WireError) -> Int {
-        if let last, symbol.isWritten(like: last.symbol) { return last.place }
+        if let last, row.holds(fields.symbol, like: last.symbol) { return last.place }
+        let symbol = try row.value(fields.symbol)
         let instrument = try symbol.market(BitMEXDecoder.exchangeName)
-        let place = place(of: instrument) ?? add(instrument, action)
-        last = (symbol, place)
+        let place: Int
+        if let known = self.place(of: instrument) {
+            place = known
+        } else {
+            place = first == nil ? 0 : others.count + 1
+            add(instrument, action.kind, room: 4)
+        }
+        last = (symbol.place, place)
         return place
     }
 
@@ -105,26 +104,51 @@ struct BitMEXBooks {
         return others.firstIndex { $0.instrument == instrument }.map { $0 + 1 }
     }
 
-    private mutating func add(_ instrument: InstrumentID, _ action: BitMEXAction) -> Int {
-        let kind: BookUpdate.Kind =
-            switch action {
-            case .partial: .snapshot
-            case .insert: .insert
-            case .update: .change
-            case .delete: .delete
-            }
-        var part = Part(instrument: instrument, kind: kind)
-        part.levels.reserveCapacity(4)
-        return add(part)
+    private mutating func add(
+        _ instrument: InstrumentID, _ kind: BookUpdate.Kind, room: Int
+    ) {
+        if first == nil {
+            first = Part(instrument, kind, room: room)
+        } else {
+            others.append(Part(instrument, kind, room: room))
+        }
+    }
+}
+
+extension BitMEXAction {
+    fileprivate var kind: BookUpdate.Kind {
+        switch self {
+        case .partial: .snapshot
+        case .insert: .insert
+        case .update: .change
+        case .delete: .delete
+        }
+    }
+}
+
+/// What the row before said: rows of one message mostly repeat its market and its time.
+struct BitMEXRepeats {
+    private var market: (text: WireToken, instrument: InstrumentID)?
+    private var moment: (text: WireToken, time: Timestamp)?
+
+    mutating func instrument(
+        of row: WireObject, _ fields: BitMEXMarketFields
+    ) throws(WireError) -> InstrumentID {
+        if let market, row.holds(fields.symbol, like: market.text) { return market.instrument }
+        let symbol = try row.value(fields.symbol)
+        let instrument = try symbol.market(BitMEXDecoder.exchangeName)
+        market = (symbol.place, instrument)
+        return instrument
     }
 
-    private mutating func add(_ part: consuming Part) -> Int {
-        guard first != nil else {
-            first = part
-            return 0
-        }
-        others.append(part)
-        return others.count
+    mutating func time(
+        of row: WireObject, _ fields: BitMEXMarketFields
+    ) throws(WireError) -> Timestamp {
+        if let moment, row.holds(fields.time, like: moment.text) { return moment.time }
+        let text = try row.value(fields.time)
+        let time = try text.isoTime()
+        moment = (text.place, time)
+        return time
     }
 }
 

@@ -44,7 +44,14 @@ public struct BitMEXDecoder: VenueDecoder {
 enum BitMEXAction: Sendable {
     case partial, insert, update, delete
 
-    static let words: [WireWord<BitMEXAction>] = [
+    static func read(_ word: WireValue) throws(WireError) -> BitMEXAction {
+        // Nearly all messages say one of these two: they are not searched for.
+        if word.equals("update") { return .update }
+        if word.equals("insert") { return .insert }
+        return try word.word(words)
+    }
+
+    private static let words: [WireWord<BitMEXAction>] = [
         WireWord("partial", .partial), WireWord("insert", .insert), WireWord("update", .update),
         WireWord("delete", .delete),
     ]

@@ -6,6 +6,7 @@ struct BitMEXMarketReader: WireReader {
     let received: Timestamp
     private let fields = BitMEXMarketFields.shared
     private var books = BitMEXBooks()
+    private var repeats = BitMEXRepeats()
     /// What the rows of a message that were read where they stand belong to; how many they were.
     private var read: (content: Content, rows: Int)?
 
@@ -51,13 +52,13 @@ struct BitMEXMarketReader: WireReader {
         if row.tells(fields.account) {
             throw WireError("account", .unsupported("a row of an account in the market stream"))
         } else if row.has(fields.tradeID) {
-            events.append(try bitmexTrade(row, fields, received))
+            events.append(try bitmexTrade(row, fields, &repeats, received))
         } else if row.has(fields.open) || row.has(fields.close) {
             events.append(.candle(try bitmexBin(row, fields, nil, received)))
         } else if row.has(fields.bids) || row.has(fields.asks) {
             events.append(.book(try bitmexBook10(row, fields, received)))
         } else if row.has(fields.levelID) {
-            try books.add(row, fields, .partial)
+            try books.add(row, fields, .partial, &repeats)
         } else if Self.instrumentFields(fields).contains(where: { row.has($0) }) {
             events.append(.instrument(try bitmexInstrument(row, fields, received)))
         } else if row.has(fields.bidPrice) || row.has(fields.askPrice) {
@@ -65,7 +66,7 @@ struct BitMEXMarketReader: WireReader {
         } else if row.has(fields.fundingInterval) {
             events.append(.funding(try bitmexFunding(row, fields, received)))
         } else if row.has(fields.price), row.has(fields.size) {
-            events.append(try bitmexTrade(row, fields, received))
+            events.append(try bitmexTrade(row, fields, &repeats, received))
         } else {
             throw WireError(
                 "message",
@@ -87,9 +88,9 @@ struct BitMEXMarketReader: WireReader {
     }
 
     private func content(of message: WireObject) throws(WireError) -> Content {
-        let table = try message.value(fields.envelope.table).word(BitMEXTable.market)
+        let table = try BitMEXTable.market(message.value(fields.envelope.table))
         let value = try message.value(fields.envelope.action)
-        let action = try value.word(BitMEXAction.words)
+        let action = try BitMEXAction.read(value)
         try Self.check(table, action, value)
         return Content(table: table, action: action)
     }
@@ -118,8 +119,8 @@ struct BitMEXMarketReader: WireReader {
         try rows.forEachObject(fields.keys(of: content.table)) { row throws(WireError) in
             count += 1
             switch content.table {
-            case .trade: events.append(try bitmexTrade(row, fields, received))
-            case .levels: try books.add(row, fields, content.action)
+            case .trade: events.append(try bitmexTrade(row, fields, &repeats, received))
+            case .levels: try books.add(row, fields, content.action, &repeats)
             case .book10: events.append(.book(try bitmexBook10(row, fields, received)))
             case .quote: events.append(.quote(try bitmexQuote(row, fields, received)))
             case .bin(let interval):
@@ -167,7 +168,15 @@ enum BitMEXTable: Equatable, Sendable {
     case trade, levels, book10, quote, instrument, funding
     case bin(TimeSpan)
 
-    static let market: [WireWord<BitMEXTable>] = [
+    /// The public table of that name.
+    static func market(_ name: WireValue) throws(WireError) -> BitMEXTable {
+        // Nearly all messages are of these two: they are not searched for.
+        if name.equals("orderBookL2_25") { return .levels }
+        if name.equals("trade") { return .trade }
+        return try name.word(names)
+    }
+
+    private static let names: [WireWord<BitMEXTable>] = [
         WireWord("trade", .trade), WireWord("orderBookL2", .levels),
         WireWord("orderBookL2_25", .levels), WireWord("orderBook10", .book10),
         WireWord("quote", .quote), WireWord("instrument", .instrument),

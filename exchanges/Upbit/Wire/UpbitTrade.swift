@@ -11,9 +11,9 @@ func upbitTrade(
     let time = row.tells(fields.type) ? fields.tradeTime : fields.time
     return PublicTrade(
         instrument: try fields.instrument(row),
-        id: .number(try row.value(fields.id).count()),
-        price: try row.value(fields.price).price(),
-        quantity: try row.value(fields.quantity).positiveQuantity(),
-        takerSide: try row.value(fields.side).side(buy: "BID", sell: "ASK"),
+        id: .number(try row.count(fields.id)),
+        price: try row.price(fields.price),
+        quantity: try row.positiveQuantity(fields.quantity),
+        takerSide: try row.side(fields.side, buy: "BID", sell: "ASK"),
         times: EventTimes(venue: try row.value(time).milliseconds(), received: received))
 }
