@@ -10,7 +10,7 @@ final class StandInUpbit: Sendable {
         var mayListWithdrawals = false
         var takerFee = "0.0005"
         var tick = "1000"
-        /// The price goes up with every minute, and no minute is quiet.
+        /// The price goes up with every minute of the test, by some 0.3 %, and no minute is quiet.
         var rises = false
         /// What `/v1/orders/open` lists, as JSON.
         var openOrders = "[]"
@@ -62,6 +62,8 @@ final class StandInUpbit: Sendable {
     /// Milliseconds since 1970.
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
     private static var minute: Int64 { now / 60_000 }
+    /// Rising prices rise from shortly before this: whatever the hour, a step is large beside the price.
+    private static let begin = minute - 30
 
     /// Every seventeenth minute is quiet.
     static func isQuiet(_ minute: Int64) -> Bool { minute % 17 == 3 }
@@ -73,7 +75,7 @@ final class StandInUpbit: Sendable {
     /// Open, high, low, close in won, on the grid of 1,000.
     static func prices(_ minute: Int64, _ account: Account = Account()) -> [Int64] {
         func level(_ minute: Int64) -> Int64 {
-            if account.rises { return 100_000_000 + minute % 1000 * 300_000 }
+            if account.rises { return 100_000_000 + max(0, minute - begin) * 300_000 }
             let wave = sin(Double(minute) / 23) * 400 + sin(Double(minute) / 7) * 90
             return 100_000_000 + Int64(wave) * 1000
         }
