@@ -26,6 +26,7 @@ enum SandboxBenchmark {
     static func run(_ setup: Setup) throws -> [Figure] {
         try [OrderLoad.least].flatMap { try measure($0, setup.repetitions) }
             + feed(setup.repetitions) + [stuck()]
+            + VenueLoadBenchmark.run(setup.repetitions)
     }
 
     // MARK: Orders
@@ -85,22 +86,7 @@ enum SandboxBenchmark {
         let work = Double(batch * batches)
         let bytes = batch * LoadVenue.frameLength
         let duel = try Duel(
-            .init(
-                work: work,
-                measured: {
-                    let host = try RunningHost {
-                        [
-                            HostedExchange(
-                                LoadVenue(clients: readers, batch: batch, total: batch * batches))
-                        ]
-                    }
-                    defer { host.stop() }
-                    let clients = try LoadClients(readers, port: host.port)
-                    return try Cost.of {
-                        try clients.send(handshake)
-                        try clients.receive(bytes * batches)
-                    }.cost
-                }),
+            .init(work: work, measured: leastFeed),
             against: .init(
                 work: work,
                 measured: {
@@ -123,6 +109,24 @@ enum SandboxBenchmark {
                 "sandbox", "the same by CPU time, clients included", .rate("messages/CPU s"),
                 of: duel, against: name, by: \.cpu),
         ]
+    }
+
+    static let leastFeedWork = Double(batch * batches)
+
+    /// The least venue's messages, each to ten clients.
+    static func leastFeed() throws -> Cost {
+        let host = try RunningHost {
+            [
+                HostedExchange(
+                    LoadVenue(clients: readers, batch: batch, total: batch * batches))
+            ]
+        }
+        defer { host.stop() }
+        let clients = try LoadClients(readers, port: host.port)
+        return try Cost.of {
+            try clients.send(handshake)
+            try clients.receive(batch * LoadVenue.frameLength * batches)
+        }.cost
     }
 
     /// The feed with one more client, which never reads.
@@ -148,7 +152,7 @@ enum SandboxBenchmark {
         return figure
     }
 
-    private static func residentBytes() -> Int {
+    static func residentBytes() -> Int {
         let words = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
             .split(separator: " ")
         return (words?.dropFirst().first.flatMap { Int($0) } ?? 0)
@@ -183,6 +187,7 @@ extension SandboxBenchmark.OrderLoad {
 final class RunningHost {
     private let host: SandboxHost
     var port: Int { host.exchanges[0].port }
+    var socketPath: String { host.exchanges[0].socketPath }
 
     init(_ serve: @escaping @Sendable () throws -> [HostedExchange]) throws {
         let now = SystemTime.now()
@@ -194,9 +199,17 @@ final class RunningHost {
     }
 
     /// How many clients were cut off so far.
-    func cutOff() throws -> Int {
+    func cutOff() throws -> Int { try counts().cutOff }
+
+    func counts() throws -> ExchangeCounts {
         let host = host
-        return try Blocking.wait { try await host.counts(of: "load").cutOff }
+        return try Blocking.wait { try await host.counts(of: host.exchanges[0].exchange) }
+    }
+
+    /// Looks at what the servers work on, on their thread.
+    func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
+        let host = host
+        return try Blocking.wait { try await host.withServers { _ in try body() } }
     }
 
     func stop() {

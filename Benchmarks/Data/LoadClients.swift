@@ -3,6 +3,7 @@ import Glibc
 /// Connections of one thread, as many as are wanted, that block.
 final class LoadClients {
     private var descriptors: [Int32] = []
+    var count: Int { descriptors.count }
     private var buffer = [UInt8](repeating: 0, count: 256 * 1024)
 
     init(_ count: Int, port: Int) throws {
@@ -82,6 +83,48 @@ final class LoadClients {
                 received[index] += try readCount(waiting[index].fd)
             }
         }
+    }
+
+    /// One request on each connection, made when it is its turn, then one whole answer on each.
+    func round(
+        _ request: (Int) throws -> [UInt8], _ answered: (Int, _ status: Int, [UInt8]) throws -> Void
+    ) throws {
+        for (place, descriptor) in descriptors.enumerated() {
+            try send(try request(place), to: descriptor)
+        }
+        for (place, descriptor) in descriptors.enumerated() {
+            var reader = AnswerReader()
+            var answer = reader.take()
+            while answer == nil {
+                let count = try readCount(descriptor)
+                buffer.withUnsafeBytes { reader.append(.init(rebasing: $0[..<count])) }
+                answer = reader.take()
+            }
+            if let answer { try answered(place, answer.status, answer.answer) }
+        }
+    }
+
+    /// Reads whatever comes until nothing has come for `quiet` milliseconds, or all were cut off.
+    ///
+    /// - Returns: the seconds from `started` to the last byte.
+    func listen(
+        _ counters: inout [FrameCounter], since started: ContinuousClock.Instant, quiet: Int32
+    ) throws -> Double {
+        var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var last = started
+        while poll(&waiting, nfds_t(waiting.count), quiet) > 0 {
+            for index in waiting.indices where waiting[index].revents != 0 {
+                let count = recv(waiting[index].fd, &buffer, buffer.count, 0)
+                guard count > 0 else {
+                    counters[index].end()
+                    waiting[index].fd = -1
+                    continue
+                }
+                buffer.withUnsafeBytes { counters[index].read(.init(rebasing: $0[..<count])) }
+            }
+            last = .now
+        }
+        return started.seconds(to: last)
     }
 
     private func readCount(_ descriptor: Int32) throws -> Int {

@@ -11,6 +11,7 @@ import Upbit
 /// Keys as long as the venues' own, which belong to nobody; nonces of the system, as in service.
 struct OrderDesk {
     static let secretText = "chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO"
+    static let keyText = "LAqUlngMIQkIUjXMUreyu3qn-benchmark-only"
     static let bitmexTarget = BitMEXEndpoints.restPath + "/order"
 
     let upbit: UpbitSigner
@@ -18,7 +19,7 @@ struct OrderDesk {
     let bitmex: BitMEXSigner
 
     init() throws {
-        guard let key = Secret("LAqUlngMIQkIUjXMUreyu3qn-benchmark-only"),
+        guard let key = Secret(Self.keyText),
             let secret = Secret(Self.secretText)
         else { throw BenchmarkError.unexpected("no key to sign with") }
         let nonces = NonceSource(

@@ -15,7 +15,7 @@ public final class UpbitServer: ExchangeServer {
     /// The end of keys that have none of their own: they are good for a year.
     let yearEnd: Timestamp
     var authentication = UpbitAuthentication()
-    var limits = UpbitLimits()
+    var limits: UpbitLimits
     var names: UpbitNames
     /// What clients called orders that were refused: nothing else can be called so any more.
     var refusedNames: [AccountID: Set<String>] = [:]
@@ -32,10 +32,13 @@ public final class UpbitServer: ExchangeServer {
         self.init(world: world, invisibility: .milliseconds(20))
     }
 
-    /// - Parameter invisibility: for how long on the wall's clock `GET` does not find an order that was
-    ///   just placed.
-    public init(world: SandboxWorld, invisibility: TimeSpan) {
+    /// - Parameters:
+    ///   - invisibility: for how long on the wall's clock `GET` does not find an order that was just
+    ///     placed.
+    ///   - hasLimits: clients may call only so often; without, as often as they can.
+    public init(world: SandboxWorld, invisibility: TimeSpan, hasLimits: Bool = true) {
         self.world = world
+        limits = UpbitLimits(isOff: !hasLimits)
         self.invisibility = invisibility
         yearEnd = world.time.wall + .days(365)
         names = UpbitNames(seed: world.randomUUID())
