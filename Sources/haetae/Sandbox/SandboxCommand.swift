@@ -54,6 +54,12 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "How many times as fast as the world the market runs.")
     var speed = "1"
 
+    @Option(
+        help: ArgumentHelp(
+            "Milliseconds from an order's acknowledgement to its matching, by the market's clock.",
+            valueName: "ms"))
+    var latency = 0
+
     @Option(help: "The same seed makes the same market.")
     var seed: UInt64 = 1
 
@@ -85,6 +91,9 @@ struct SandboxCommand: ParsableCommand {
         }
         guard (1...360).contains(days ?? 1) else {
             throw ValidationError("--days takes 1 to 360")
+        }
+        guard (0...60_000).contains(latency) else {
+            throw ValidationError("--latency takes 0 to 60000 milliseconds")
         }
         try validateFeed()
         if Set(account.map(\.key)).count < account.count {
@@ -128,7 +137,8 @@ struct SandboxCommand: ParsableCommand {
         let (rate, faults) = (try Self.rate(speed), try plan())
         let markets = SandboxMarkets(
             venues: try Venues(configuration), feed: try source(console), seed: seed,
-            days: days ?? 30, accounts: account.isEmpty ? [AccountOption.standard] : account)
+            days: days ?? 30, accounts: account.isEmpty ? [AccountOption.standard] : account,
+            latency: .milliseconds(Int64(latency)))
         // After the files have been read: the clocks run from here on.
         let start = Clock.now
         var host = SandboxConfiguration(

@@ -13,6 +13,8 @@ struct SandboxMarkets: Sendable {
     /// What is there of a made-up past.
     let days: Int64
     let accounts: [AccountOption]
+    /// From an order's acknowledgement to its matching, by the market's clock.
+    var latency = TimeSpan.zero
 
     private struct Offer: Sendable {
         let market: String
@@ -59,7 +61,7 @@ struct SandboxMarkets: Sendable {
                 try schedule ?? rules.catalog.funding(market: offer.market, at: time.market)
         }
         return SandboxWorld(
-            exchange: exchange, listings: listings, rules: Self.rules(exchange),
+            exchange: exchange, listings: listings, rules: rules(exchange),
             accounts: accounts(of: listings), flows: flows, at: time,
             // The venue's base rate: what longs pay when the contract trades at its index.
             funding: schedule.map { ($0, Rate(raw: 10_000)) }, seed: seed)
@@ -74,12 +76,15 @@ struct SandboxMarkets: Sendable {
         ]
     }
 
-    private static func rules(_ exchange: String) -> VenueRules {
-        switch exchange {
-        case "upbit": .upbit
-        case "bithumb": .bithumb
-        default: .bitmex
-        }
+    private func rules(_ exchange: String) -> VenueRules {
+        var rules: VenueRules =
+            switch exchange {
+            case "upbit": .upbit
+            case "bithumb": .bithumb
+            default: .bitmex
+            }
+        rules.latency = latency
+        return rules
     }
 
     private func accounts(of listings: [SandboxListing]) -> [SandboxAccount] {
