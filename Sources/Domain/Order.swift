@@ -25,8 +25,10 @@ public struct ClientOrderID: Hashable, Comparable, Sendable, CustomStringConvert
         self.sequence = sequence
     }
 
-    /// No order of ours: the venue's own hand, which liquidates positions. Ours count from one.
-    public static let venue = ClientOrderID(run: 0, sequence: 0)
+    /// No order of the run: the venue's own hand, which liquidates positions. Its orders count from one.
+    public static func venue(inRun run: UInt64) -> ClientOrderID {
+        ClientOrderID(run: run, sequence: 0)
+    }
 
     public static func < (left: ClientOrderID, right: ClientOrderID) -> Bool {
         (left.run, left.sequence) < (right.run, right.sequence)
@@ -129,7 +131,7 @@ public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
 /// One execution against an order of ours.
 public struct Fill: Hashable, Sendable {
     public let executionID: ExecutionID
-    public let order: ClientOrderID
+    public var order: ClientOrderID
     public let side: Side
     public let price: Price
     public let quantity: Quantity

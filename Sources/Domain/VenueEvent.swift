@@ -14,6 +14,7 @@ public enum VenueEvent: Hashable, Sendable {
     /// Nothing more will come of an order that was sized by amount.
     case completed(ClientOrderID, Timestamp)
     case funding(FundingPayment)
-    /// The venue has taken the position, or a part of it, away; the order is `ClientOrderID.venue`.
+    /// The venue has taken the position, or a part of it, away; whatever the fill says, no order of ours
+    /// did it.
     case liquidation(Fill)
 }

@@ -167,7 +167,9 @@ public struct Engine: Sendable {
     }
 
     /// The position is gone, and with it what trading was based on: a person has to look.
-    private mutating func takeLiquidation(_ fill: Fill, _ commands: inout Commands) {
+    private mutating func takeLiquidation(_ told: Fill, _ commands: inout Commands) {
+        var fill = told
+        fill.order = .venue(inRun: orders.run)
         book(fill, of: nil, &commands)
         if position.isFlat { hold.close(isTurning: false) }
         fault(

@@ -49,6 +49,46 @@ struct BacktestTests {
         #expect(try flat.at("ledger").flag("balanced"))
     }
 
+    @Test(
+        "a position that its account cannot bear is liquidated: booked, reported, and the end of trading"
+    )
+    func liquidation() throws {
+        let shop = try Workshop(
+            """
+            mode: paper
+            exchange: bitmex
+            market: XBTUSD
+            capital: "1"
+            gate: { minimum_edge_bps: off }
+            sizing: { kind: fraction, of: "0.95" }
+
+            """)
+        var rows = ["open_time_ms,open,high,low,close,volume"]
+        var time: Int64 = 1_546_300_800_000
+        var price = 10_000.0
+        func add(_ close: Double) {
+            rows.append(
+                "\(time),\(price),\(max(price, close)),\(min(price, close)),\(close),5000000")
+            time += 60_000
+            price = close
+        }
+        for _ in 0..<80 { add(price - 1) }
+        for _ in 0..<120 { add(price + 5) }
+        add(4000)
+        for _ in 0..<60 { add(price + 0.5) }
+        try shop.write(rows.joined(separator: "\n") + "\n", to: "candles.csv")
+        let outcome = try shop.haetae(
+            "backtest --candles candles.csv --predictor ema:10/50 --json")
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("HALTED: the venue has liquidated the position: sell "))
+        let result = try Document(strictly: outcome.output).at("result")
+        #expect(try result.at("ledger").flag("balanced"))
+        #expect(try result.money("end_equity") == 0)
+        // The purchase was ours; nobody ordered the sale.
+        #expect(try result.count("orders") == 1 && result.count("fills") == 2)
+        #expect(try shop.export("fills").map { $0["side"] } == ["buy", "sell"])
+    }
+
     @Test("--from, --to and --train-days choose what is traded, to the candle")
     func spans() throws {
         let shop = try Workshop(Configurations.gateOff)

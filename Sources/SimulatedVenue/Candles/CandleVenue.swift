@@ -155,7 +155,7 @@ public struct CandleVenue: Sendable {
         for item in news {
             switch item {
             case .executed(let execution) where execution.order == .venue:
-                events.append(.liquidation(fill(execution, of: .venue)))
+                events.append(.liquidation(fill(execution, of: .venue(inRun: 0))))
             case .executed(let execution):
                 guard let order = working.first(where: { $0.number == execution.order }) else {
                     preconditionFailure("an execution of an order that nobody placed")

@@ -48,16 +48,15 @@ extension Assembly {
             "paper trading \(request.id) as it is now; "
                 + (last.map { "until \($0)" } ?? "Ctrl-C ends it"))
         let notes = LiveNotes(console, instrument: instrument)
-        let status = try runner.run(
+        // A run over a live market ends when it is told to: that is its end, and no interruption.
+        _ = try runner.run(
             market.feed,
             until: LiveEnd(
                 at: last,
                 goOn: { !Interruption.isRequested }, tell: notes.tell))
-        // A run over a live market ends when it is told to: that is its end, and no interruption.
-        if status == .halted {
-            console.note("the run HALTED: see its report and haetae export --what orders")
-        }
-        let report = try ReportBuilder(store, venues: venues).report(store.run(plan.header.id))
+        let run = try store.run(plan.header.id)
+        tellHalt(of: run)
+        let report = try ReportBuilder(store, venues: venues).report(run)
         return (report, trained.model == nil ? nil : trained)
     }
 

@@ -77,9 +77,7 @@ extension Assembly {
             throw error
         }
         let run = try store.run(plan.header.id)
-        if status == .halted {
-            console.note("the run HALTED: \(run.end?.reason ?? "see its report")")
-        }
+        tellHalt(of: run)
         return LiveOutcome.Result(
             report: try ReportBuilder(store, venues: venues).report(run),
             training: trained.model == nil ? nil : trained,

@@ -63,6 +63,7 @@ struct Assembly {
         let runner = try Runner(plan, store: store)
         try trade(runner, request)
         let run = try store.run(plan.header.id)
+        tellHalt(of: run)
         let report = try ReportBuilder(store, venues: venues).report(run)
         return (report, trained.model == nil ? nil : trained)
     }
@@ -76,12 +77,13 @@ struct Assembly {
                 return !Interruption.isRequested
             }
         }
-        switch status {
-        case .done: return
-        case .interrupted: throw CommandError.interrupted
-        case .halted:
-            console.note("the run HALTED: see its report and haetae export --what orders")
-        }
+        if status == .interrupted { throw CommandError.interrupted }
+    }
+
+    /// Says why a run stopped trading, when it did before its end.
+    func tellHalt(of run: StoredRun) {
+        guard let end = run.end, end.status == .halted else { return }
+        console.note("the run HALTED: \(end.reason ?? "see haetae export --what orders")")
     }
 
     // MARK: - Candles

@@ -41,9 +41,13 @@ struct SnapshotTests {
         let server = try LoopbackServer { connection in
             try connection.acceptWebSocket(
                 after: Self.pong + Said.level("partial", 1, filter: Self.filter))
-            for _ in 0..<4 {
+            var subscriptions = 0
+            while subscriptions < 2 {
                 let text = try connection.readFrame().text
+                // A busy machine is asked for a sign of life more than once.
+                if text == "ping", texts.value.contains(text) { continue }
                 texts.change { $0.append(text) }
+                if text.hasPrefix(#"{"op":"subscribe""#) { subscriptions += 1 }
             }
             try connection.write(
                 Said.level("delete", 1) + Said.level("partial", 2, filter: Self.filter))
