@@ -49,7 +49,7 @@ struct RefusalTests {
             ("paper --feed live --speed 60", 64, "--for"),
             ("paper --feed sandbox --speed 61", 64, "at most 60"),
             ("paper --feed sandbox --speed max", 64, "at most 60"),
-            ("sandbox --latency -1", 64, "0 to 60000"),
+            ("sandbox --latency=-1", 64, "0 to 60000"),
             ("sandbox --latency 60001", 64, "0 to 60000"),
             ("paper --recording c.csv", 64, "--feed sandbox"),
             ("paper --speed soon", 64, "60"),
