@@ -21,33 +21,38 @@ public struct SizedOrder: Sendable {
     /// Beyond this, adding it to a position and to working orders could overflow 64 bits.
     private static let limit: Int64 = .max / 4
 
-    /// - Throws: `RiskDenial.noReferencePrice`, or `.valueOverflow` when it does not fit.
-    init(_ request: OrderRequest, in snapshot: RiskSnapshot) throws(RiskDenial) {
+    private init(
+        _ request: OrderRequest, price: Price, quantity: Quantity, notional: Money, value: Money
+    ) {
         self.request = request
-        if case .limit(let limit) = request.type {
-            price = limit
-        } else if let last = snapshot.lastPrice {
-            price = last
-        } else {
+        self.price = price
+        self.quantity = quantity
+        self.notional = notional
+        self.value = value
+    }
+
+    /// - Throws: `RiskDenial.noReferencePrice`, or `.valueOverflow` when it does not fit.
+    static func of(
+        _ request: OrderRequest, in snapshot: RiskSnapshot
+    ) throws(RiskDenial) -> SizedOrder {
+        let limit: Price? = if case .limit(let limit) = request.type { limit } else { nil }
+        guard let price = limit ?? snapshot.lastPrice, price > .zero else {
             throw .noReferencePrice
         }
-        guard price > .zero else { throw .noReferencePrice }
-        if case .quantity(let quantity) = request.size, quantity.raw.magnitude > Self.limit {
-            throw .valueOverflow
-        }
-        let instrument = snapshot.instrument
         switch request.size {
         case .quantity(let quantity):
-            self.quantity = quantity
-            value = instrument.value(of: quantity, at: price)
-            notional = instrument.notional(of: quantity, at: price)
+            guard quantity.raw.magnitude <= Self.limit else { throw .valueOverflow }
+            return SizedOrder(
+                request, price: price, quantity: quantity,
+                notional: snapshot.instrument.notional(of: quantity, at: price),
+                value: snapshot.instrument.value(of: quantity, at: price))
         case .amount(let amount):
             guard let bought = amount.quantity(at: price), bought.raw < Self.limit else {
                 throw .valueOverflow
             }
-            quantity = Quantity(raw: bought.raw + 1)
-            value = amount
-            notional = amount
+            return SizedOrder(
+                request, price: price, quantity: Quantity(raw: bought.raw + 1), notional: amount,
+                value: amount)
         }
     }
 }
@@ -93,7 +98,7 @@ public struct RiskGate: Sendable {
     ) throws(RiskDenial) -> ApprovedOrder {
         // First of all, and whatever the order looks like.
         if case .halted(let reason) = snapshot.state { throw .halted(reason: reason) }
-        let sized = try SizedOrder(order, in: snapshot)
+        let sized = try SizedOrder.of(order, in: snapshot)
         // By number: a loop over the checks themselves copies each.
         for number in checks.indices { try checks[number].evaluate(sized, in: snapshot) }
         return ApprovedOrder(order)

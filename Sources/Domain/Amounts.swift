@@ -3,14 +3,14 @@ public struct Price: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The price × 10⁸.
     public let raw: Int64
 
-    public init(raw: Int64) { self.raw = raw }
+    @inlinable public init(raw: Int64) { self.raw = raw }
 
     /// Parses decimal text; more than eight decimals is an error, never a rounding.
     public init(parsing text: some StringProtocol) throws(DecimalError) {
         raw = try FixedPoint.parse(text)
     }
 
-    public static let zero = Price(raw: 0)
+    @inlinable public static var zero: Price { Price(raw: 0) }
     public static func < (left: Price, right: Price) -> Bool { left.raw < right.raw }
     public var description: String { FixedPoint.description(raw) }
     /// For models and charts only; orders and the ledger never read it.
@@ -22,14 +22,14 @@ public struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The quantity × 10⁸.
     public let raw: Int64
 
-    public init(raw: Int64) { self.raw = raw }
+    @inlinable public init(raw: Int64) { self.raw = raw }
 
     /// Parses decimal text; more than eight decimals is an error, never a rounding.
     public init(parsing text: some StringProtocol) throws(DecimalError) {
         raw = try FixedPoint.parse(text)
     }
 
-    public static let zero = Quantity(raw: 0)
+    @inlinable public static var zero: Quantity { Quantity(raw: 0) }
     public static func < (left: Quantity, right: Quantity) -> Bool { left.raw < right.raw }
     public static func + (left: Quantity, right: Quantity) -> Quantity {
         Quantity(raw: left.raw + right.raw)
@@ -58,15 +58,15 @@ public struct Rate: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The ratio × 10⁸.
     public let raw: Int64
 
-    public init(raw: Int64) { self.raw = raw }
+    @inlinable public init(raw: Int64) { self.raw = raw }
 
     /// Parses decimal text such as `"0.0005"`.
     public init(parsing text: some StringProtocol) throws(DecimalError) {
         raw = try FixedPoint.parse(text)
     }
 
-    public static let zero = Rate(raw: 0)
-    public static let one = Rate(raw: FixedPoint.scale)
+    @inlinable public static var zero: Rate { Rate(raw: 0) }
+    @inlinable public static var one: Rate { Rate(raw: FixedPoint.scale) }
     public static func < (left: Rate, right: Rate) -> Bool { left.raw < right.raw }
     public static func + (left: Rate, right: Rate) -> Rate { Rate(raw: left.raw + right.raw) }
     public static func - (left: Rate, right: Rate) -> Rate { Rate(raw: left.raw - right.raw) }
@@ -94,7 +94,7 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The amount × 10¹⁶.
     public let raw: Int128
 
-    public init(raw: Int128) { self.raw = raw }
+    @inlinable public init(raw: Int128) { self.raw = raw }
 
     /// Parses decimal text with at most eight decimals.
     public init(parsing text: some StringProtocol) throws(DecimalError) {
@@ -109,12 +109,14 @@ public struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `quantity × price`, exact.
     @inlinable
     public init(_ price: Price, times quantity: Quantity) {
-        raw = Int128(price.raw) * Int128(quantity.raw)
+        // One multiplication that cannot overflow; that of two Int128 is three, and checked.
+        let (high, low) = price.raw.multipliedFullWidth(by: quantity.raw)
+        raw = Int128(high) &<< 64 | Int128(low)
     }
 
     /// Steps in one unit: 10¹⁶.
-    public static let scale: Int128 = 10_000_000_000_000_000
-    public static let zero = Money(raw: 0)
+    @inlinable public static var scale: Int128 { 10_000_000_000_000_000 }
+    @inlinable public static var zero: Money { Money(raw: 0) }
     @inlinable public static func < (left: Money, right: Money) -> Bool { left.raw < right.raw }
     @inlinable public static func + (left: Money, right: Money) -> Money {
         Money(raw: left.raw + right.raw)

@@ -4,7 +4,7 @@
 /// number of 10⁻¹⁶, which is the scale of `Money`.
 public enum FixedPoint {
     /// Steps in one unit: 10⁸.
-    public static let scale: Int64 = 100_000_000
+    @inlinable public static var scale: Int64 { 100_000_000 }
     /// Digits after the point that the scale holds.
     public static let digits = 8
 

@@ -75,13 +75,13 @@ public final class Instrument: Hashable, Sendable {
         self.maximumQuantity = maximumQuantity
     }
 
-    public var kind: ContractKind { terms.kind }
+    @inlinable public var kind: ContractKind { terms.kind }
     /// The step of quantities.
     public var lot: Quantity { terms.lot }
     public var makerFee: Rate { terms.makerFee }
     public var takerFee: Rate { terms.takerFee }
     public var feeRounding: FeeRounding { terms.feeRounding }
-    public var isSpot: Bool { kind == .spot }
+    @inlinable public var isSpot: Bool { if case .spot = kind { true } else { false } }
 
     public static func == (left: Instrument, right: Instrument) -> Bool {
         left === right
@@ -103,6 +103,7 @@ public final class Instrument: Hashable, Sendable {
 extension Instrument {
     /// What `quantity` (not negative) is worth at `price`, in the settlement currency; see
     /// `ContractTerms.value`.
+    @inlinable
     public func value(of quantity: Quantity, at price: Price) -> Money {
         terms.value(of: quantity, at: price)
     }
@@ -116,6 +117,7 @@ extension Instrument {
     ///
     /// Long is positive for spot and linear and negative for inverse, as BitMEX signs cost; so
     /// `signedValue(position, exit) − signedValue(position, entry)` is the gain in both.
+    @inlinable
     public func signedValue(of quantity: Quantity, at price: Price) -> Money {
         let value = value(of: quantity.magnitude, at: price)
         let isNegative = quantity.raw < 0

@@ -52,6 +52,10 @@ public struct ClientOrderID: Hashable, Comparable, Sendable, CustomStringConvert
 public struct VenueOrderID: Hashable, Sendable, CustomStringConvertible {
     public let text: String
     public init(_ text: String) { self.text = text }
+    /// A letter and a number, as a simulated venue names its orders.
+    public init(_ letter: Unicode.Scalar, _ number: UInt64) {
+        text = String(letter, followedBy: number)
+    }
     public var description: String { text }
 }
 
@@ -125,6 +129,10 @@ public struct OrderRequest: Hashable, Sendable {
 public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
     public let text: String
     public init(_ text: String) { self.text = text }
+    /// A letter and a number, as a simulated venue names its executions.
+    public init(_ letter: Unicode.Scalar, _ number: UInt64) {
+        text = String(letter, followedBy: number)
+    }
     public var description: String { text }
 }
 
@@ -174,5 +182,27 @@ public struct FundingPayment: Hashable, Sendable {
         self.position = position
         self.markPrice = markPrice
         self.paid = paid
+    }
+}
+
+extension String {
+    /// An ASCII letter and the digits of a number, without the machinery of interpolation, which takes
+    /// longer than the order that is named.
+    init(_ letter: Unicode.Scalar, followedBy number: UInt64) {
+        var digits = 1
+        var rest = number / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        self.init(unsafeUninitializedCapacity: digits + 1) { bytes in
+            var rest = number
+            for place in (1...digits).reversed() {
+                bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            bytes[0] = UInt8(ascii: letter)
+            return digits + 1
+        }
     }
 }

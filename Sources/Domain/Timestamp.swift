@@ -26,8 +26,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         TimeSpan(nanoseconds: left.nanoseconds - right.nanoseconds)
     }
 
-    public static let distantPast = Timestamp(nanoseconds: .min / 2)
-    public static let distantFuture = Timestamp(nanoseconds: .max / 2)
+    @inlinable public static var distantPast: Timestamp { Timestamp(nanoseconds: .min / 2) }
+    @inlinable public static var distantFuture: Timestamp { Timestamp(nanoseconds: .max / 2) }
 
     /// The start of the interval of length `span`, counted from 1970 UTC, that holds this time.
     @inlinable
@@ -101,7 +101,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable, CustomStringConvertible 
     public static func minutes(_ count: Int64) -> TimeSpan { .seconds(count * 60) }
     public static func hours(_ count: Int64) -> TimeSpan { .seconds(count * 3600) }
     public static func days(_ count: Int64) -> TimeSpan { .seconds(count * 86_400) }
-    public static let zero = TimeSpan(nanoseconds: 0)
+    @inlinable public static var zero: TimeSpan { TimeSpan(nanoseconds: 0) }
 
     @inlinable public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.nanoseconds < right.nanoseconds

@@ -103,6 +103,15 @@ public struct Transfer: Hashable, Sendable {
     }
 }
 
+/// Where a ledger puts the transfers that it makes.
+public protocol TransferSink {
+    mutating func take(_ transfer: consuming Transfer)
+}
+
+extension [Transfer]: TransferSink {
+    public mutating func take(_ transfer: consuming Transfer) { append(transfer) }
+}
+
 /// Why something cannot be booked. Each means that the engine must stop: the books would be wrong.
 public enum PostingError: Error, Hashable, Sendable, CustomStringConvertible {
     case twoCurrencies(Account, Account)

@@ -8,7 +8,8 @@ public struct Ledger: Sendable {
     public private(set) var instrument: Instrument
     public private(set) var position = Position()
     public let capital: Money
-    private var balances: [(account: Account, balance: Money)] = []
+    @usableFromInline
+    private(set) var balances: [(account: Account, balance: Money)] = []
     private let wallet: Account
     private let holding: Account
     /// Transfers posted so far.
@@ -18,7 +19,8 @@ public struct Ledger: Sendable {
     ///
     /// - Throws: `PostingError` when the capital is not positive.
     public init(
-        instrument: Instrument, capital: Money, time: Timestamp, into transfers: inout [Transfer]
+        instrument: Instrument, capital: Money, time: Timestamp,
+        into transfers: inout some TransferSink
     ) throws(PostingError) {
         guard capital > .zero else { throw .nothingToMove(.opening) }
         self.instrument = instrument
@@ -48,7 +50,7 @@ public struct Ledger: Sendable {
     ///
     /// - Throws: `PostingError.soldMoreThanHeld` on spot, before anything is changed.
     public mutating func apply(
-        _ fill: Fill, into transfers: inout [Transfer]
+        _ fill: Fill, into transfers: inout some TransferSink
     ) throws(PostingError) {
         if instrument.isSpot, fill.side == .sell, fill.quantity > position.quantity {
             throw .soldMoreThanHeld(held: position.quantity, sold: fill.quantity)
@@ -77,7 +79,7 @@ public struct Ledger: Sendable {
 
     /// Books a funding payment.
     public mutating func apply(
-        _ payment: FundingPayment, into transfers: inout [Transfer]
+        _ payment: FundingPayment, into transfers: inout some TransferSink
     ) throws(PostingError) {
         var booking = Booking(source: .funding(payment.time), time: payment.time)
         let funding = Account(.funding, instrument.settlement)
@@ -86,6 +88,7 @@ public struct Ledger: Sendable {
     }
 
     /// Free money in the settlement currency, before any margin.
+    @inlinable
     public var cash: Money { balances[Int(Account.Kind.wallet.rawValue)].balance }
     /// Gains booked on closed positions, before fees and funding.
     public var realizedPnL: Money { -balance(.realizedPnL) }
@@ -95,7 +98,8 @@ public struct Ledger: Sendable {
     public var funding: Money { balance(.funding) }
 
     /// What the account is worth with the position valued at `price`.
-    @inlinable
+    // Asked at every bar: called from afar it would have the whole ledger copied for it.
+    @inlinable @inline(__always)
     public func equity(at price: Price) -> Money {
         if position.isFlat { return cash }
         let worth = instrument.signedValue(of: position.quantity, at: price)
@@ -132,7 +136,7 @@ public struct Ledger: Sendable {
     /// Moves `amount`; a negative one moves the other way, and zero moves nothing.
     private mutating func post(
         _ booking: inout Booking, debit: Account, credit: Account, _ amount: Money,
-        _ transfers: inout [Transfer]
+        _ transfers: inout some TransferSink
     ) throws(PostingError) {
         if amount == .zero { return }
         let isForward = amount > .zero
@@ -141,17 +145,19 @@ public struct Ledger: Sendable {
             debit: isForward ? debit : credit, credit: isForward ? credit : debit,
             amount: amount.magnitude)
         booking.legs += 1
-        add(transfer.amount, to: transfer.debit)
-        add(-transfer.amount, to: transfer.credit)
+        add(amount, to: debit)
+        add(-amount, to: credit)
         transferCount += 1
-        transfers.append(transfer)
+        transfers.take(transfer)
     }
 
     private mutating func add(_ amount: Money, to account: Account) {
-        for index in balances.indices where balances[index].account == account {
-            balances[index].balance += amount
-            return
+        var place = Int(account.kind.rawValue)
+        if balances[place].account != account {
+            // Of the base currency there are two: what is held, and the market's side.
+            place = Account.Kind.allCases.count + (account.kind == .wallet ? 0 : 1)
+            precondition(balances[place].account == account, "an account of another ledger")
         }
-        preconditionFailure("\(account) is not an account of this ledger")
+        balances[place].balance += amount
     }
 }

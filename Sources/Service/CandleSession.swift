@@ -165,6 +165,7 @@ struct CandleSession<P: Predictor, Venue: SessionVenue, Sink: SessionSink> {
             }
             for id in commands.queries { venue.query(id, at: time, into: &events) }
             commands.removeAll()
+            if events.isEmpty { continue }
             for event in events { engine.handle(event, into: &commands) }
             events.removeAll(keepingCapacity: true)
         }

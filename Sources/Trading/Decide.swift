@@ -50,9 +50,6 @@ struct Hold: Sendable {
 extension Engine {
     /// Turns a prediction into a signal, and the signal into an order or the reason why not.
     mutating func decide(_ prediction: Prediction, _ commands: inout Commands) {
-        count(prediction.direction)
-        // A rule without probabilities says nothing by saying nothing: it is counted, not stored.
-        if prediction.direction == .none, prediction.confidence == nil { return }
         guard let lastPrice else { return }
         let signal = Signal(
             sequence: UInt32(truncatingIfNeeded: statistics.predictions), prediction: prediction,

@@ -28,7 +28,6 @@ public struct Engine: Sendable {
     /// The last funding times booked, so that a payment told twice counts once.
     private var fundingTimes: [Timestamp] = []
     private static let fundingTimesLimit = 16
-    private var transfers: [Transfer] = []
 
     /// An engine with `capital` of the settlement currency and no position.
     ///
@@ -44,14 +43,13 @@ public struct Engine: Sendable {
     ) throws(PostingError) {
         self.parameters = parameters
         ledger = try Ledger(
-            instrument: instrument, capital: capital, time: time, into: &transfers)
+            instrument: instrument, capital: capital, time: time, into: &commands)
         equity = EquityTrack(capital: capital)
         orders = OrderManager(run: run)
         labels = LabelQueue(deadBand: parameters.deadBand)
         gate = .standard(limits)
         self.destination = destination
         self.interval = interval
-        recordTransfers(&commands)
     }
 
     /// Takes one event in, and appends what should be done to `commands`.
@@ -59,7 +57,7 @@ public struct Engine: Sendable {
         switch event {
         case .bar(let bar, let prediction): handle(bar, prediction, into: &commands)
         case .prediction(let prediction):
-            decide(prediction, &commands)
+            take(prediction, &commands)
             leaveWhenDue(prediction.time, &commands)
         case .venue(let event): handle(event, into: &commands)
         case .instrument(let instrument): ledger.update(instrument)
@@ -74,7 +72,7 @@ public struct Engine: Sendable {
     ) {
         take(bar, &commands)
         if !orders.working.isEmpty { cancelAgain(&commands) }
-        if let prediction { decide(prediction, &commands) }
+        take(prediction, &commands)
         leaveWhenDue(dataTime, &commands)
     }
 
@@ -91,6 +89,7 @@ public struct Engine: Sendable {
 
     // MARK: - Market data
 
+    @inline(__always)
     private mutating func take(_ bar: Bar, _ commands: inout Commands) {
         if bar.start >= day + .days(1) { startDay(bar.start) }
         statistics.bars += 1
@@ -98,6 +97,15 @@ public struct Engine: Sendable {
         lastPrice = bar.close
         equity.update(ledger.equity(at: bar.close))
         labels.collect(now: dataTime, close: bar.close, into: &commands.records)
+    }
+
+    @inline(__always)
+    private mutating func take(_ prediction: Prediction?, _ commands: inout Commands) {
+        guard let direction = prediction?.direction else { return }
+        statistics.count(direction)
+        // A rule without probabilities says nothing by saying nothing: it is counted, not stored.
+        if direction == .none, prediction?.confidence == nil { return }
+        if let prediction { decide(prediction, &commands) }
     }
 
     private mutating func startDay(_ time: Timestamp) {
@@ -140,29 +148,31 @@ public struct Engine: Sendable {
         fundingTimes.append(payment.time)
         if payment.time >= day + .days(1) { startDay(payment.time) }
         commands.records.append(.funding(payment))
-        book(payment.time, &commands) { (ledger, transfers) throws(PostingError) in
-            try ledger.apply(payment, into: &transfers)
+        do throws(PostingError) {
+            try ledger.apply(payment, into: &commands)
+        } catch {
+            fault("\(error)", payment.time, &commands)
         }
     }
 
     private mutating func take(_ fill: Fill, _ commands: inout Commands) {
-        let entry: OrderManager.Entry?
-        do throws(OrderManager.Failure) {
-            entry = try orders.apply(fill)
+        let order: OrderManager.Executed?
+        do throws(OrderLife.Failure) {
+            order = try orders.apply(fill)
         } catch {
             fault("\(error)", fill.time, &commands)
             return
         }
-        guard let entry else { return }  // told before
+        guard let order else { return }  // told before
         let wasFlat = position.isFlat
-        book(fill, of: entry.state, &commands)
+        book(fill, of: order.state, &commands)
         if position.isFlat {
             // An order that turns the position round can pass through flat on its way.
-            hold.close(isTurning: orders.isWorking(fill.order) && !entry.request.isReduceOnly)
+            hold.close(isTurning: orders.isWorking(fill.order) && !order.isReduceOnly)
         } else if wasFlat || position.direction != hold.direction {
             hold.open(position.direction)
         }
-        if entry.wish == .undo, wasFlat, !orders.hasWantedEntry { hold.isToBeLeft = true }
+        if order.wish == .undo, wasFlat, !orders.hasWantedEntry { hold.isToBeLeft = true }
         afterNews(fill.time, &commands)
     }
 
@@ -191,17 +201,19 @@ public struct Engine: Sendable {
             commands.records.append(
                 .order(fill.order, .filled(total: state.filled), state, fill.time))
         }
-        book(fill.time, &commands) { (ledger, transfers) throws(PostingError) in
-            try ledger.apply(fill, into: &transfers)
+        do throws(PostingError) {
+            try ledger.apply(fill, into: &commands)
+        } catch {
+            fault("\(error)", fill.time, &commands)
         }
     }
 
     private mutating func advance(
         _ id: ClientOrderID, _ event: OrderEvent, _ time: Timestamp, _ commands: inout Commands
     ) {
-        do throws(OrderManager.Failure) {
-            guard let entry = try orders.apply(event, to: id) else { return }
-            commands.records.append(.order(id, event, entry.state, time))
+        do throws(OrderLife.Failure) {
+            guard let state = try orders.apply(event, to: id) else { return }
+            commands.records.append(.order(id, event, state, time))
         } catch {
             fault("\(error)", time, &commands)
             return
@@ -214,25 +226,6 @@ public struct Engine: Sendable {
         guard hold.isToBeLeft, orders.working.isEmpty else { return }
         hold.isToBeLeft = false
         leave(time, signal: nil, &commands)
-    }
-
-    // MARK: - Books
-
-    private mutating func book(
-        _ time: Timestamp, _ commands: inout Commands,
-        _ posting: (inout Ledger, inout [Transfer]) throws(PostingError) -> Void
-    ) {
-        do throws(PostingError) {
-            try posting(&ledger, &transfers)
-        } catch {
-            fault("\(error)", time, &commands)
-        }
-        recordTransfers(&commands)
-    }
-
-    private mutating func recordTransfers(_ commands: inout Commands) {
-        for transfer in transfers { commands.records.append(.transfer(transfer)) }
-        transfers.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Orders
@@ -265,11 +258,11 @@ public struct Engine: Sendable {
 
     /// Cancels an order; one whose fate is unknown only once a look-up has found it.
     mutating func cancel(
-        _ id: ClientOrderID, _ wish: OrderManager.Wish, _ time: Timestamp,
+        _ id: ClientOrderID, _ wish: OrderLife.Wish, _ time: Timestamp,
         _ commands: inout Commands
     ) {
         orders.set(wish, for: id)
-        if orders.entry(id)?.state == .unconfirmed { return }
+        if orders.workingState(id) == .unconfirmed { return }
         advance(id, .cancelSent, time, &commands)
         commands.cancels.append(id)
     }
@@ -284,8 +277,8 @@ public struct Engine: Sendable {
 
     /// Repeats, once a bar, every cancel that has not been answered or came too early.
     private mutating func cancelAgain(_ commands: inout Commands) {
-        for entry in orders.working where entry.wish != .keep {
-            cancel(entry.request.id, entry.wish, dataTime, &commands)
+        for entry in orders.working where entry.life.wish != .keep {
+            cancel(entry.request.id, entry.life.wish, dataTime, &commands)
         }
     }
 
@@ -346,8 +339,6 @@ public struct Engine: Sendable {
     mutating func enqueueLabel(_ signal: Signal, horizon: TimeSpan) {
         labels.add(signal, horizon: horizon)
     }
-
-    mutating func count(_ direction: Direction) { statistics.count(direction) }
 
     mutating func count(_ reason: Decision.Reason) {
         statistics.notTaken[reason, default: 0] += 1

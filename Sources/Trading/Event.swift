@@ -1,4 +1,5 @@
 public import Domain
+public import Ledger
 public import Risk
 
 /// Everything that can happen to the engine.
@@ -45,9 +46,17 @@ public struct Commands: Sendable {
     /// Empties the buffers and keeps their memory.
     @inlinable
     public mutating func removeAll() {
-        records.removeAll(keepingCapacity: true)
-        submits.removeAll(keepingCapacity: true)
-        cancels.removeAll(keepingCapacity: true)
-        queries.removeAll(keepingCapacity: true)
+        // One by one: an array that is emptied at once asks the type of its elements how each is destroyed.
+        while records.popLast() != nil {}
+        // Mostly empty, and emptying what is empty is not free.
+        if !submits.isEmpty { submits.removeAll(keepingCapacity: true) }
+        if !cancels.isEmpty { cancels.removeAll(keepingCapacity: true) }
+        if !queries.isEmpty { queries.removeAll(keepingCapacity: true) }
+    }
+}
+
+extension Commands: TransferSink {
+    public mutating func take(_ transfer: consuming Transfer) {
+        records.append(.transfer(transfer))
     }
 }

@@ -2,59 +2,17 @@ import Domain
 
 /// Our orders: those alive, and the last finished ones, whose late news must still be understood.
 struct OrderManager: Sendable {
-    /// One order with what is known of it.
+    /// A working order with what is known of it.
     struct Entry: Sendable {
         let request: OrderRequest
-        var state: OrderState
-        /// Executions already counted; a fill told twice counts once.
-        var executions: [ExecutionID] = []
-        var wish = Wish.keep
-        /// The venue has acknowledged it or executed some of it.
-        var isKnownLive = false
-
-        /// Notes an execution; false when it had been counted before.
-        mutating func counts(_ fill: Fill) throws(Failure) -> Bool {
-            guard fill.side == request.side, fill.quantity > .zero, fill.price > .zero else {
-                throw .impossible(fill)
-            }
-            if executions.contains(fill.executionID) { return false }
-            executions.append(fill.executionID)
-            return true
-        }
-    }
-
-    /// What has become of our interest in an order.
-    enum Wish: Sendable {
-        case keep
-        /// What has not been executed is to be cancelled.
-        case cancel
-        /// It is to be cancelled, and what it has executed closed, however late that is told.
-        case undo
-    }
-
-    /// Why news of an order cannot be taken in. Each halts trading.
-    enum Failure: Error, CustomStringConvertible {
-        case unknownOrder(ClientOrderID)
-        case illegal(ClientOrderID, IllegalTransition)
-        /// Nothing or less executed, for nothing, or on the other side than ordered.
-        case impossible(Fill)
-
-        var description: String {
-            switch self {
-            case .unknownOrder(let id): "the venue reports order \(id), which is not known here"
-            case .illegal(let id, let transition): "order \(id): \(transition)"
-            case .impossible(let fill):
-                "the venue reports a \(fill.side) of \(fill.quantity) at \(fill.price) "
-                    + "for order \(fill.order), which cannot be"
-            }
-        }
+        var life: OrderLife
     }
 
     /// Finished orders kept for late news; older ones are final beyond doubt.
     static let finishedLimit = 256
 
     private(set) var working: [Entry] = []
-    private var finished: [Entry] = []
+    private var finished: [OrderLife] = []
     private var oldest = 0
     private var lastSequence: UInt32 = 0
     let run: UInt64
@@ -71,66 +29,51 @@ struct OrderManager: Sendable {
     var orderCount: Int { Int(lastSequence) }
 
     mutating func add(_ request: OrderRequest) {
-        working.append(Entry(request: request, state: .intended))
+        working.append(Entry(request: request, life: OrderLife(request)))
     }
 
-    /// Applies what happened: the order as it then is, or `nil` when that was no news.
+    /// Applies what happened: the order's state after it, or `nil` when that was no news.
     mutating func apply(
         _ event: OrderEvent, to id: ClientOrderID
-    ) throws(Failure) -> Entry? {
-        if let index = working.firstIndex(where: { $0.request.id == id }) {
-            if Self.isOvertaken(event, in: working[index]) { return nil }
-            try advance(&working[index], event)
-            let entry = working[index]
-            if entry.state.isFinal {
-                working.remove(at: index)
-                retire(entry)
-            }
-            return entry
+    ) throws(OrderLife.Failure) -> OrderState? {
+        if let index = place(ofWorking: id) {
+            guard try working[index].life.take(event) else { return nil }
+            let state = working[index].life.state
+            if state.isFinal { retire(index) }
+            return state
         }
-        guard let index = finished.firstIndex(where: { $0.request.id == id }) else {
-            throw .unknownOrder(id)
-        }
-        if Self.isOvertaken(event, in: finished[index]) { return nil }
-        try advance(&finished[index], event)
-        return finished[index]
+        let index = try place(ofFinished: id)
+        return try finished[index].take(event) ? finished[index].state : nil
     }
 
-    /// Whether other news of the order has already answered `event`.
-    ///
-    /// Requests and the stream are told apart from each other: a request can time out after the
-    /// stream has said how it ended, and both can tell of the same refusal.
-    private static func isOvertaken(_ event: OrderEvent, in entry: Entry) -> Bool {
-        switch (entry.state, event) {
-        case (.open, .timedOut), (.filled, .timedOut), (.canceled, .timedOut),
-            (.rejected, .timedOut), (.rejected, .rejected), (.rejected, .cancelRefused):
-            true
-        // The cancel arrived before the order, or the order never did: that it is still live, as a
-        // refused cancel says otherwise, is not known. A look-up will tell.
-        case (.canceling, .cancelRefused): !entry.isKnownLive
-        default: false
-        }
-    }
+    /// What an execution has made of its order.
+    struct Executed {
+        let state: OrderState
+        let wish: OrderLife.Wish
+        let isReduceOnly: Bool
 
-    /// Notes what is wanted of a working order from now on.
-    mutating func set(_ wish: Wish, for id: ClientOrderID) {
-        guard let index = working.firstIndex(where: { $0.request.id == id }) else { return }
-        working[index].wish = wish
+        fileprivate init(_ life: borrowing OrderLife) {
+            state = life.state
+            wish = life.wish
+            isReduceOnly = life.isReduceOnly
+        }
     }
 
     /// Counts an execution: the order after it, or `nil` when it had been counted before.
-    mutating func apply(_ fill: Fill) throws(Failure) -> Entry? {
-        if let index = working.firstIndex(where: { $0.request.id == fill.order }) {
-            guard try working[index].counts(fill) else { return nil }
-            return try apply(
-                .filled(total: working[index].state.filled + fill.quantity), to: fill.order)
+    mutating func apply(_ fill: Fill) throws(OrderLife.Failure) -> Executed? {
+        if let index = place(ofWorking: fill.order) {
+            guard try working[index].life.take(fill) else { return nil }
+            let executed = Executed(working[index].life)
+            if executed.state.isFinal { retire(index) }
+            return executed
         }
-        guard let index = finished.firstIndex(where: { $0.request.id == fill.order }) else {
-            throw .unknownOrder(fill.order)
-        }
-        guard try finished[index].counts(fill) else { return nil }
-        return try apply(
-            .filled(total: finished[index].state.filled + fill.quantity), to: fill.order)
+        let index = try place(ofFinished: fill.order)
+        return try finished[index].take(fill) ? Executed(finished[index]) : nil
+    }
+
+    /// Notes what is wanted of a working order from now on.
+    mutating func set(_ wish: OrderLife.Wish, for id: ClientOrderID) {
+        if let index = place(ofWorking: id) { working[index].life.wish = wish }
     }
 
     /// What working orders on `side` still may execute, at the price they were decided at.
@@ -138,10 +81,10 @@ struct OrderManager: Sendable {
         var sum = Quantity.zero
         for entry in working where entry.request.side == side {
             switch entry.request.size {
-            case .quantity(let quantity): sum += quantity - entry.state.filled
+            case .quantity(let quantity): sum += quantity - entry.life.state.filled
             case .amount(let amount):
                 let bought = amount.quantity(at: entry.request.referencePrice) ?? .zero
-                sum += max(bought - entry.state.filled, .zero)
+                sum += max(bought - entry.life.state.filled, .zero)
             }
         }
         return sum
@@ -158,32 +101,33 @@ struct OrderManager: Sendable {
 
     /// Whether an order that opens or turns a position is in flight and meant to go on.
     var hasWantedEntry: Bool {
-        working.contains { $0.wish == .keep && !$0.request.isReduceOnly }
+        working.contains { $0.life.wish == .keep && !$0.request.isReduceOnly }
     }
 
-    func isWorking(_ id: ClientOrderID) -> Bool { working.contains { $0.request.id == id } }
+    func isWorking(_ id: ClientOrderID) -> Bool { place(ofWorking: id) != nil }
 
-    func entry(_ id: ClientOrderID) -> Entry? {
-        working.first { $0.request.id == id } ?? finished.first { $0.request.id == id }
+    /// The state of a working order; `nil` for any other.
+    func workingState(_ id: ClientOrderID) -> OrderState? {
+        place(ofWorking: id).map { working[$0].life.state }
     }
 
-    private func advance(_ entry: inout Entry, _ event: OrderEvent) throws(Failure) {
-        do throws(IllegalTransition) {
-            entry.state = try entry.state.applying(event, size: entry.request.size)
-        } catch {
-            throw .illegal(entry.request.id, error)
+    private func place(ofWorking id: ClientOrderID) -> Int? {
+        working.firstIndex { $0.request.id == id }
+    }
+
+    private func place(ofFinished id: ClientOrderID) throws(OrderLife.Failure) -> Int {
+        guard let index = finished.firstIndex(where: { $0.id == id }) else {
+            throw .unknownOrder(id)
         }
-        switch event {
-        case .accepted, .filled: entry.isKnownLive = true
-        default: break
-        }
+        return index
     }
 
-    private mutating func retire(_ entry: Entry) {
+    private mutating func retire(_ index: Int) {
+        let life = working.remove(at: index).life
         if finished.count < Self.finishedLimit {
-            finished.append(entry)
+            finished.append(life)
         } else {
-            finished[oldest] = entry
+            finished[oldest] = life
             oldest = (oldest + 1) % Self.finishedLimit
         }
     }

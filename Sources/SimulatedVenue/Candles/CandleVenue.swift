@@ -85,7 +85,7 @@ public struct CandleVenue: Sendable {
             var isByAmount = false
             if case .amount = request.size { isByAmount = true }
             working.append(Working(number: number, id: request.id, isByAmount: isByAmount))
-            events.append(.accepted(request.id, VenueOrderID("P\(number.raw)"), time))
+            events.append(.accepted(request.id, VenueOrderID("P", number.raw), time))
         } catch {
             events.append(.rejected(request.id, reason: error.word, time))
         }
@@ -184,7 +184,7 @@ public struct CandleVenue: Sendable {
 
     private func fill(_ execution: Execution, of order: ClientOrderID) -> Fill {
         Fill(
-            executionID: ExecutionID("E\(execution.number)"), order: order, side: execution.side,
+            executionID: ExecutionID("E", execution.number), order: order, side: execution.side,
             price: execution.price, quantity: execution.quantity, fee: execution.fee,
             role: execution.role, time: execution.time)
     }
