@@ -23,30 +23,24 @@ extension MatchingVenue {
         if derivatives.isOffered { markToClose(bar, index, &news) }
     }
 
-    /// Puts an order to those that wait for the next candle.
-    mutating func waitForCandle(_ slot: Int) {
-        store.records[slot].isInFlight = true
-        books[store.records[slot].market].waiting.append(Int32(slot))
-    }
-
     private mutating func meetWaiting(_ bar: Bar, _ market: Int, _ news: inout [VenueNews]) {
         guard case .candles(let parameters) = rules.fillModel else {
             preconditionFailure("candles in a market that has a book")
         }
-        let instrument = markets[market]
-        var available = parameters.available(of: bar.volume, lot: instrument.lot)
+        var available = parameters.available(of: bar.volume, lot: books[market].terms.lot)
         var index = 0
         while index < books[market].waiting.count {
-            let slot = Int(books[market].waiting[index])
+            let order = books[market].waiting[index]
             // A candle that had begun is the past, of which nothing can be bought.
-            if store.records[slot].order.createdAt <= bar.start {
+            if order.createdAt <= bar.start {
                 let taking = parameters.takingPrice(
-                    store.records[slot].side, at: bar.open, on: instrument.ticks)
-                if let end = meet(slot, bar, taking, &available, &news) {
+                    order.side, at: bar.open, on: markets[market].ticks)
+                if let end = meet(order, bar, taking, &available, &news) {
                     books[market].waiting.remove(at: index)
-                    finish(slot, end, &news)
+                    finish(Int(order.slot), end, &news)
                     continue
                 }
+                books[market].waiting[index].isFresh = false
             }
             index += 1
         }
@@ -56,15 +50,14 @@ extension MatchingVenue {
     ///
     /// - Returns: how it ended; `nil` when it goes on to the next.
     private mutating func meet(
-        _ slot: Int, _ bar: Bar, _ taking: Price, _ available: inout Quantity,
+        _ order: WaitingOrder, _ bar: Bar, _ taking: Price, _ available: inout Quantity,
         _ news: inout [VenueNews]
     ) -> VenueOrder.State? {
+        let slot = Int(order.slot)
         let timeInForce = store.records[slot].order.entry.timeInForce
-        let isFirst = store.records[slot].isInFlight
-        store.records[slot].isInFlight = false
         let offer = CandleOffer(
-            store.records[slot].side, limit: store.records[slot].order.price, taking: taking,
-            isFirst: isFirst, isPostOnly: store.records[slot].order.entry.isPostOnly,
+            order.side, limit: store.records[slot].order.price, taking: taking,
+            isFirst: order.isFresh, isPostOnly: store.records[slot].order.entry.isPostOnly,
             mayRest: timeInForce == .gtc, in: bar)
         switch offer {
         case .wouldTake: return .canceled(.wouldTake)
@@ -76,7 +69,7 @@ extension MatchingVenue {
                 return .canceled(.fillOrKill)
             }
             let quantity = Quantity(raw: min(wanted, available.raw))
-                .roundedDown(to: markets[store.records[slot].market].lot)
+                .roundedDown(to: books[store.records[slot].market].terms.lot)
             if quantity > .zero {
                 available -= quantity
                 tradeCount += 1

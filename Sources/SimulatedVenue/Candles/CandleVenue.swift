@@ -51,27 +51,32 @@ public struct CandleVenue: Sendable {
     public var instrument: Instrument { venue.markets[Self.market.raw] }
 
     /// What the account holds of the settlement currency, whatever orders hold back of it.
-    public var wallet: Money {
-        let balance = venue.balance(of: Self.account, instrument.settlement)
-        return balance.free + balance.locked
-    }
+    public var wallet: Money { total(of: book.settlement) }
 
     /// The net holding; on spot the balance of the base currency.
     public var position: Quantity {
-        guard instrument.isSpot else {
-            return venue.quantity(of: Self.market, held: Self.account)
-        }
-        let balance = venue.balance(of: Self.account, instrument.base)
+        guard book.isSpot else { return venue.accounts[0].margin.quantity(of: Self.market) }
         let scale = Int128(FixedPoint.scale)
-        return Quantity(raw: Int64(clamping: (balance.free + balance.locked).raw / scale))
+        return Quantity(raw: Int64(clamping: total(of: book.base).raw / scale))
     }
+
+    // Lent, not copied: both are asked after each fill.
+    private var book: MarketBook {
+        @inline(__always)
+        _read { yield venue.books[Self.market.raw] }
+    }
+
+    /// - Parameter currency: its place in the venue's table. Ours is the venue's only account.
+    @inline(__always)
+    private func total(of currency: Int) -> Money { venue.accounts[0].balances[currency].total }
 
     /// The rules of the market changed; orders already accepted stay as they are.
     public mutating func update(_ instrument: Instrument) {
         venue.update(instrument, at: Self.market)
     }
 
-    /// Takes an order in; it is answered at once, and trades with the next candle.
+    /// Takes an order in; it is answered at once, and trades with the next candle, with which all else that
+    /// the venue tells of it is told.
     public mutating func submit(
         _ order: ApprovedOrder, at time: Timestamp, into events: inout [VenueEvent]
     ) {
@@ -81,31 +86,30 @@ public struct CandleVenue: Sendable {
         }
         let request = order.request
         do throws(VenueRefusal) {
-            let number = try venue.place(newOrder(request), at: time, into: &news)
+            let number = try venue.place(
+                Self.newOrder(request, isSpot: book.isSpot), at: time, into: &news)
             var isByAmount = false
             if case .amount = request.size { isByAmount = true }
             working.append(Working(number: number, id: request.id, isByAmount: isByAmount))
+            isQuiet = false
             events.append(.accepted(request.id, VenueOrderID("P", number.raw), time))
         } catch {
             events.append(.rejected(request.id, reason: error.word, time))
         }
-        tell(time, &events)
     }
 
-    private func newOrder(_ request: OrderRequest) -> NewOrder {
+    @inline(__always)
+    private static func newOrder(_ request: OrderRequest, isSpot: Bool) -> NewOrder {
         let kind: NewOrder.Kind =
             switch request.type {
             case .market: .market
             case .limit(let price): .limit(price)
             }
-        var order = NewOrder(
-            account: Self.account, market: Self.market, side: request.side, size: request.size,
-            kind: kind)
-        order.timeInForce = request.timeInForce
-        order.isPostOnly = request.isPostOnly
-        // Spot knows no such flag, and needs none: nobody can sell more than is there.
-        order.isReduceOnly = request.isReduceOnly && !instrument.isSpot
-        return order
+        // Spot knows no reduce-only, and needs none: nobody can sell more than is there.
+        return NewOrder(
+            account: account, market: market, side: request.side, size: request.size, kind: kind,
+            timeInForce: request.timeInForce, isPostOnly: request.isPostOnly,
+            isReduceOnly: request.isReduceOnly && !isSpot)
     }
 
     /// Cancels what is left of an order.
@@ -152,8 +156,8 @@ public struct CandleVenue: Sendable {
 
     /// Tells the venue's news in our words.
     private mutating func tell(_ time: Timestamp, _ events: inout [VenueEvent]) {
-        for item in news {
-            switch item {
+        for index in news.indices {
+            switch news[index] {
             case .executed(let execution) where execution.order == .venue:
                 events.append(.liquidation(fill(execution, of: .venue(inRun: 0))))
             case .executed(let execution):
@@ -175,7 +179,7 @@ public struct CandleVenue: Sendable {
             }
         }
         news.removeAll(keepingCapacity: true)
-        isQuiet = working.isEmpty && (instrument.isSpot || position == .zero)
+        isQuiet = working.isEmpty && (book.isSpot || position == .zero)
     }
 
     private mutating func retire(_ number: OrderNumber) -> Working? {

@@ -29,9 +29,12 @@ public struct SimulationParameters: Hashable, Sendable {
 
     /// What a market order pays at an open: half the spread and the slippage beyond it, rounded to the
     /// tick against the order.
-    func takingPrice(_ side: Side, at open: Price, on ticks: TickTable) -> Price {
+    func takingPrice(
+        _ side: Side, at open: Price, on table: @autoclosure () -> TickTable
+    ) -> Price {
         let ratio = spread.raw / 2 + slippage.raw
         if ratio == 0 { return open }
+        let ticks = table()
         let product = Int128(open.raw) * Int128(ratio)
         let scale = Int128(FixedPoint.scale)
         let distance = Int64(truncatingIfNeeded: (product + scale - 1) / scale)

@@ -18,18 +18,19 @@ extension MatchingVenue {
 
     /// The account's place and what is held back.
     func accept(_ order: NewOrder) throws(VenueRefusal) -> (account: Int, held: Reservation) {
-        guard markets.indices.contains(order.market.raw) else { throw .unknownMarket }
-        guard let account = accountPlaces[order.account] else { throw .unknownAccount }
+        let market = order.market.raw
+        guard books.indices.contains(market) else { throw .unknownMarket }
+        guard let account = place(of: order.account) else { throw .unknownAccount }
         if let name = order.clientID, accounts[account].names[name] != nil {
             throw .duplicateName(name)
         }
-        let instrument = markets[order.market.raw]
-        try checkSense(of: order, in: instrument)
-        try checkGrid(of: order, in: instrument)
+        let isSpot = books[market].isSpot
+        try checkSense(of: order, isSpot: isSpot)
+        try checkGrid(of: order)
         try checkCount(of: order, account: account)
         if order.trigger == nil { try checkBand(of: order) }
         let held = reservation(for: order)
-        if instrument.isSpot {
+        if isSpot {
             let free = spendable(account, held.currency)
             guard held.total <= free else {
                 throw .insufficientBalance(
@@ -42,11 +43,9 @@ extension MatchingVenue {
     }
 
     /// Things that do not go together, whatever the numbers.
-    private func checkSense(
-        of order: NewOrder, in instrument: Instrument
-    ) throws(VenueRefusal) {
+    private func checkSense(of order: NewOrder, isSpot: Bool) throws(VenueRefusal) {
         if case .amount = order.size {
-            guard instrument.isSpot else {
+            guard isSpot else {
                 throw .contradiction("an order by amount in a market that is not spot")
             }
             guard order.side == .buy else {
@@ -64,54 +63,30 @@ extension MatchingVenue {
         if order.trigger != nil, case .candles = rules.fillModel {
             throw .contradiction("a trigger in a market of which only candles are known")
         }
-        if order.isReduceOnly, instrument.isSpot {
+        if order.isReduceOnly, isSpot {
             throw .contradiction("reduce-only in a spot market, which has no positions")
         }
     }
 
-    private func checkGrid(of order: NewOrder, in instrument: Instrument) throws(VenueRefusal) {
-        if case .limit(let price) = order.kind { try checkTick(price, in: instrument) }
-        if let trigger = order.trigger { try checkTick(trigger.price, in: instrument) }
-        let notional: Money?
+    private func checkGrid(of order: NewOrder) throws(VenueRefusal) {
+        let market = order.market.raw
+        if case .limit(let price) = order.kind { try checkTick(price, market: market) }
+        if let trigger = order.trigger { try checkTick(trigger.price, market: market) }
         switch order.size {
-        case .amount(let amount):
-            guard amount > .zero else {
-                throw .underMinimum(amount, minimum: max(instrument.minimumNotional, .zero))
-            }
-            notional = amount
+        case .amount(let amount): try books[market].bounds.check(amount: amount)
         case .quantity(let quantity):
-            try checkQuantity(quantity, in: instrument)
-            notional = referencePrice(of: order).map { instrument.notional(of: quantity, at: $0) }
-        }
-        if let notional { try checkNotional(notional, in: instrument) }
-    }
-
-    func checkTick(_ price: Price, in instrument: Instrument) throws(VenueRefusal) {
-        guard instrument.ticks.contains(price) else {
-            throw .offTick(price, tick: instrument.ticks.tick(at: price))
+            try books[market].bounds.check(quantity)
+            if books[market].bounds.limitsNotional, let price = referencePrice(of: order) {
+                try books[market].bounds.check(
+                    markets[market].notional(of: quantity, at: price))
+            }
         }
     }
 
-    func checkQuantity(
-        _ quantity: Quantity, in instrument: Instrument
-    ) throws(VenueRefusal) {
-        guard quantity > .zero, quantity.raw % instrument.lot.raw == 0,
-            quantity >= instrument.minimumQuantity
-        else {
-            throw .badQuantity(
-                quantity, lot: instrument.lot, minimum: instrument.minimumQuantity)
-        }
-        if let maximum = instrument.maximumQuantity, quantity > maximum {
-            throw .quantityTooLarge(quantity, maximum: maximum)
-        }
-    }
-
-    func checkNotional(_ notional: Money, in instrument: Instrument) throws(VenueRefusal) {
-        guard notional >= instrument.minimumNotional else {
-            throw .underMinimum(notional, minimum: instrument.minimumNotional)
-        }
-        if let maximum = instrument.maximumNotional, notional > maximum {
-            throw .overMaximum(notional, maximum: maximum)
+    func checkTick(_ price: Price, market: Int) throws(VenueRefusal) {
+        let ticks = markets[market].ticks
+        guard ticks.contains(price) else {
+            throw .offTick(price, tick: ticks.tick(at: price))
         }
     }
 
@@ -121,7 +96,10 @@ extension MatchingVenue {
         if case .limit(let price) = order.kind { return price }
         if let trigger = order.trigger { return trigger.price }
         let market = order.market.raw
-        return books[market].best(order.side.opposite)?.price ?? books[market].lastPrice
+        // A book that may not be changed would be copied for its `best`; its list is read where it lies.
+        let best =
+            order.side == .buy ? books[market].asks.levels.last : books[market].bids.levels.last
+        return best?.price ?? books[market].lastPrice
     }
 
     private func checkCount(of order: NewOrder, account: Int) throws(VenueRefusal) {

@@ -6,43 +6,55 @@ struct CurrencyBalance: Sendable {
     var locked = Money.zero
     /// The account had this currency at some time.
     var isKnown = false
-    /// It changed in the running operation.
-    var isTouched = false
+    /// The operation that changed it last.
+    private var operation: UInt64 = 0
     var cost = CostBasis()
 
+    var total: Money { free + locked }
+
+    // Each change tells whether it is the first of its operation.
+
+    /// Takes an amount in.
+    mutating func receive(_ amount: Money, in operation: UInt64) -> Bool {
+        free += amount
+        return touch(in: operation)
+    }
+
+    /// Takes in what was bought, and notes what it cost.
+    mutating func buy(
+        _ bought: Quantity, for value: Money, of currency: Int, in operation: UInt64
+    ) -> Bool {
+        cost.buy(bought, for: value, in: currency)
+        return receive(bought.amount, in: operation)
+    }
+
     /// Moves some of what is free into the hold of an order.
-    ///
-    /// - Returns: whether it is the first change of the running operation.
-    mutating func hold(_ amount: Money) -> Bool {
+    mutating func hold(_ amount: Money, in operation: UInt64) -> Bool {
         free -= amount
         locked += amount
-        return touch()
+        return touch(in: operation)
     }
 
     /// Notes a change.
-    ///
-    /// - Returns: whether it is the first of the running operation.
-    mutating func touch() -> Bool {
+    mutating func touch(in operation: UInt64) -> Bool {
         defer {
-            isTouched = true
+            self.operation = operation
             isKnown = true
         }
-        return !isTouched
+        return self.operation != operation
     }
 
     /// Pays something out of an order's hold of `old`, and holds `needed` from then on, as far as there is
     /// so much.
-    ///
-    /// - Returns: what is held, and whether anything changed for the first time in the operation.
     mutating func rehold(
-        _ old: Money, to needed: Money, paying payment: Money
+        _ old: Money, to needed: Money, paying payment: Money, in operation: UInt64
     ) -> (held: Money, isFirst: Bool) {
         let available = old + free - payment
         let held = min(needed, available)
         guard held != old || payment != .zero else { return (held, false) }
         locked += held - old
         free = available - held
-        return (held, touch())
+        return (held, touch(in: operation))
     }
 }
 
@@ -120,14 +132,12 @@ struct AccountState: Sendable {
     }
 
     /// Puts an order at the end of the open ones.
-    ///
-    /// - Returns: the slot of the one before it; −1 when it is the only one.
-    mutating func enlist(_ slot: Int32, _ order: NewOrder, isDormant: Bool) -> Int32 {
-        let previous = lastOpen
-        if previous < 0 { firstOpen = slot }
+    mutating func enlist(_ slot: Int32, _ order: NewOrder) {
+        if lastOpen < 0 { firstOpen = slot }
         lastOpen = slot
-        count(order.market.raw, by: 1, isDormant: isDormant, isReduceOnly: order.isReduceOnly)
-        return previous
+        count(
+            order.market.raw, by: 1, isDormant: order.trigger != nil,
+            isReduceOnly: order.isReduceOnly)
     }
 
     /// Moves an order from the open to the finished ones.

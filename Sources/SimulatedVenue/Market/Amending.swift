@@ -51,16 +51,16 @@ extension MatchingVenue {
         }
         let newPrice = price ?? order.price
         let newQuantity = quantity ?? oldQuantity
-        if let newPrice { try checkTick(newPrice, in: instrument) }
-        try checkQuantity(newQuantity, in: instrument)
+        if let newPrice { try checkTick(newPrice, market: store.records[slot].market) }
+        try books[store.records[slot].market].bounds.check(newQuantity)
         guard newQuantity > order.filled + order.prevented else {
             throw .badQuantity(
                 newQuantity, lot: instrument.lot,
                 minimum: order.filled + order.prevented + instrument.lot)
         }
         if let newPrice {
-            try checkNotional(
-                instrument.notional(of: newQuantity, at: newPrice), in: instrument)
+            try books[store.records[slot].market].bounds.check(
+                instrument.notional(of: newQuantity, at: newPrice))
             let left = newQuantity - order.filled - order.prevented
             if order.state == .open, newPrice != order.price || newQuantity > oldQuantity {
                 try checkBand(

@@ -14,15 +14,19 @@ extension MatchingVenue {
         let quantity = Quantity(raw: raw)
         let value = terms.value(of: quantity, at: price)
         var fee = terms.fee(on: value, role: role)
-        let whose = store.records[slot].fill(quantity, worth: value, at: now)
-        if terms.kind != .spot {
+        if books[market].isSpot, side == .buy {
+            // Fees of parts, each rounded up, can exceed what was held back for the whole by a few 10⁻¹⁶;
+            // nobody is brought below zero for that.
+            fee = min(fee, means(slot) - value)
+        }
+        let whose = store.records[slot].fill(quantity, worth: value, for: fee, at: now)
+        if !books[market].isSpot {
             bookDerivative(slot, quantity, price, fee, markets[market])
         } else if side == .buy {
-            fee = bookPurchase(slot, quantity, value, fee)
+            bookPurchase(slot, whose.account, quantity, value, fee)
         } else {
-            bookSale(slot, quantity, value, fee)
+            bookSale(slot, whose.account, quantity, value, fee)
         }
-        store.records[slot].order.paidFee += fee
         executionCount += 1
         let execution = Execution(
             number: executionCount, trade: tradeCount, order: whose.number,
@@ -33,32 +37,28 @@ extension MatchingVenue {
         news.append(.executed(execution))
     }
 
-    /// - Returns: the fee that was booked.
     private mutating func bookPurchase(
-        _ slot: Int, _ quantity: Quantity, _ value: Money, _ fee: Money
-    ) -> Money {
-        let account = store.records[slot].account
+        _ slot: Int, _ account: Int, _ quantity: Quantity, _ value: Money, _ fee: Money
+    ) {
         let base = books[store.records[slot].market].base
         let quote = books[store.records[slot].market].quote
-        // Fees of parts, each rounded up, can exceed what was held back for the whole by a few 10⁻¹⁶;
-        // nobody is brought below zero for that.
-        let fee = min(fee, means(slot) - value)
         rehold(slot, paying: value + fee, spent: value)
-        accounts[account].balances[base].free += quantity.amount
-        accounts[account].balances[base].cost.buy(quantity, for: value, in: quote)
-        touch(account, base)
-        return fee
+        if accounts[account].balances[base].buy(
+            quantity, for: value, of: quote, in: operation)
+        {
+            touched.append(account, base)
+        }
     }
 
     private mutating func bookSale(
-        _ slot: Int, _ quantity: Quantity, _ value: Money, _ fee: Money
+        _ slot: Int, _ account: Int, _ quantity: Quantity, _ value: Money, _ fee: Money
     ) {
-        let account = store.records[slot].account
         let base = books[store.records[slot].market].base
         let quote = books[store.records[slot].market].quote
         rehold(slot, paying: quantity.amount)
         accounts[account].balances[base].cost.sell(quantity)
-        accounts[account].balances[quote].free += value - fee
-        touch(account, quote)
+        if accounts[account].balances[quote].receive(value - fee, in: operation) {
+            touched.append(account, quote)
+        }
     }
 }

@@ -32,12 +32,12 @@ extension MatchingVenue {
 
     /// The account's wallets, positions and margin as they are now; `nil` for an unknown account.
     public func margin(of account: AccountID) -> MarginAccount? {
-        accountPlaces[account].map { currentMargin($0) }
+        place(of: account).map { currentMargin($0) }
     }
 
     /// What an account holds in a derivatives market, signed.
     public func quantity(of market: MarketIndex, held account: AccountID) -> Quantity {
-        accountPlaces[account].map { accounts[$0].margin.quantity(of: market) } ?? .zero
+        place(of: account).map { accounts[$0].margin.quantity(of: market) } ?? .zero
     }
 
     /// What the venue's insurance fund has gained or lost by taking positions over.
@@ -92,7 +92,7 @@ extension MatchingVenue {
         _ body: (inout MarginAccount) throws(MarginRefusal) -> Void
     ) throws(VenueRefusal) {
         guard markets.indices.contains(market.raw) else { throw .unknownMarket }
-        guard let index = accountPlaces[account] else { throw .unknownAccount }
+        guard let index = place(of: account) else { throw .unknownAccount }
         guard !markets[market.raw].isSpot else {
             throw .contradiction("margin in a spot market, which has none")
         }

@@ -1,5 +1,14 @@
 import Domain
 
+/// An order that waits for the next candle.
+struct WaitingOrder: Sendable {
+    let slot: Int32
+    let side: Side
+    let createdAt: Timestamp
+    /// It has met no candle yet.
+    var isFresh = true
+}
+
 /// One market's book, its prices, and the orders that wait for a price.
 struct MarketBook: Sendable {
     var bids = BookSide(.buy)
@@ -8,24 +17,33 @@ struct MarketBook: Sendable {
     var indexPrice: Price?
     var markPrice: Price?
     var triggers = TriggerBook()
-    /// Slots of the orders that wait for the next candle, in the order they came; used by no market that
-    /// has a book.
-    var waiting: [Int32] = []
+    /// The orders that wait for the next candle, in the order they came; used by no market that has a
+    /// book.
+    var waiting: [WaitingOrder] = []
     /// The rate of the next funding time.
     var funding: (rate: Rate, time: Timestamp)?
-    /// Of its instrument.
-    var terms: ContractTerms
-    var isSpot: Bool { terms.kind == .spot }
+    // Of its instrument, in plain values: they are asked with each order.
+    private(set) var terms: ContractTerms
+    private(set) var bounds: OrderBounds
+    let isSpot: Bool
     /// Places of its currencies in the venue's table.
     let base: Int
     let quote: Int
     let settlement: Int
 
-    init(terms: ContractTerms, base: Int, quote: Int, settlement: Int) {
-        self.terms = terms
+    init(_ instrument: Instrument, base: Int, quote: Int, settlement: Int) {
+        terms = instrument.terms
+        bounds = OrderBounds(instrument)
+        isSpot = instrument.isSpot
         self.base = base
         self.quote = quote
         self.settlement = settlement
+    }
+
+    /// Takes over the changed rules of its instrument.
+    mutating func update(_ instrument: Instrument) {
+        terms = instrument.terms
+        bounds = OrderBounds(instrument)
     }
 
     // Lent, not copied: each copy would count references of all its arrays up and down.

@@ -122,6 +122,7 @@ extension MatchingVenue {
         return isSatisfied(slot) ? .satisfied : .dry
     }
 
+    @inline(__always)
     func isSatisfied(_ slot: Int) -> Bool {
         store.records[slot].isByAmount
             ? store.records[slot].amountLeft == .zero : store.records[slot].remaining == 0
@@ -164,8 +165,9 @@ extension MatchingVenue {
         return store.records[Int(level.head)].mark - level.eaten
     }
 
-    /// How much an order can use at a price.
-    func wanted(_ slot: Int, at price: Price) -> Int64 {
+    /// How much an order can use at a price. It changes nothing, but a venue that may be changed is read
+    /// where it lies, while any other is copied first.
+    mutating func wanted(_ slot: Int, at price: Price) -> Int64 {
         let market = store.records[slot].market
         if store.records[slot].isByAmount {
             return
@@ -177,18 +179,18 @@ extension MatchingVenue {
         if books[market].isSpot, store.records[slot].order.price == nil,
             store.records[slot].side == .buy
         {
-            wanted = min(wanted, affordable(slot, wanted, at: price, in: markets[market]))
+            wanted = min(wanted, affordable(slot, wanted, at: price))
         }
         return wanted
     }
 
     /// The part of `quantity` that a buy without a limit can pay for, fee included.
-    private func affordable(
-        _ slot: Int, _ quantity: Int64, at price: Price, in instrument: Instrument
-    ) -> Int64 {
+    private mutating func affordable(_ slot: Int, _ quantity: Int64, at price: Price) -> Int64 {
+        let market = store.records[slot].market
         let means = means(slot)
         let value = Money(price, times: Quantity(raw: quantity))
-        if value + instrument.terms.heldFee(on: value) <= means { return quantity }
+        if value + books[market].terms.heldFee(on: value) <= means { return quantity }
+        let instrument = markets[market]
         let rate = max(instrument.takerFee, instrument.makerFee, .zero)
         let net = means.scaled(
             by: FixedPoint.scale, over: FixedPoint.scale + rate.raw, rounding: .down)

@@ -15,7 +15,7 @@ public struct MatchingVenue: Sendable {
     var store = OrderStore()
     var executions = ExecutionStore()
     var accounts: [AccountState] = []
-    var accountPlaces: [AccountID: Int] = [:]
+    private var accountPlaces: [AccountID: Int] = [:]
     var currencyTable: [Currency] = []
     /// Orders on their way to the book; all take equally long, so they arrive in the order sent.
     var arrivals = ArrivalQueue()
@@ -24,8 +24,9 @@ public struct MatchingVenue: Sendable {
     /// The time of what is happening now.
     var now = Timestamp.distantPast
     var derivatives = DerivativesState()
-    /// Balances that the running operation has changed.
-    var touched: [(account: Int, currency: Int)] = []
+    /// Counts operations from 1: by it a balance knows its first change in the running one.
+    var operation: UInt64 = 1
+    var touched = TouchedBalances()
     /// Accounts one of whose positions the running operation has changed.
     var touchedTraders: [Int] = []
     /// Markets whose prices moved while orders wait for them.
@@ -41,7 +42,7 @@ public struct MatchingVenue: Sendable {
         for instrument in markets {
             books.append(
                 MarketBook(
-                    terms: instrument.terms, base: place(of: instrument.base),
+                    instrument, base: place(of: instrument.base),
                     quote: place(of: instrument.quote),
                     settlement: place(of: instrument.settlement)))
         }
@@ -52,7 +53,7 @@ public struct MatchingVenue: Sendable {
     /// Opens an account with these balances; an account that is open gets them added.
     public mutating func open(_ account: AccountID, balances: [(Currency, Money)]) {
         let index: Int
-        if let known = accountPlaces[account] {
+        if let known = place(of: account) {
             index = known
         } else {
             index = accounts.count
@@ -67,9 +68,19 @@ public struct MatchingVenue: Sendable {
         }
     }
 
+    /// Where an account is; `nil` when it is not open.
+    ///
+    /// Accounts are mostly numbered as they open, from zero: then the number is the place.
+    @inline(__always)
+    func place(of account: AccountID) -> Int? {
+        let index = Int(account.raw)
+        if index < accounts.count, accounts[index].id == account { return index }
+        return accountPlaces[account]
+    }
+
     /// The currencies that the account has or once had, in the order the venue came to know them.
     public func currencies(of account: AccountID) -> [Currency] {
-        guard let index = accountPlaces[account] else { return [] }
+        guard let index = place(of: account) else { return [] }
         return zip(currencyTable, accounts[index].balances).filter(\.1.isKnown).map(\.0)
     }
 
@@ -77,7 +88,7 @@ public struct MatchingVenue: Sendable {
     public func balance(
         of account: AccountID, _ currency: Currency
     ) -> (free: Money, locked: Money) {
-        guard let index = accountPlaces[account],
+        guard let index = place(of: account),
             let place = currencyTable.firstIndex(of: currency)
         else { return (.zero, .zero) }
         let balance = accounts[index].balances[place]
@@ -87,7 +98,7 @@ public struct MatchingVenue: Sendable {
     /// What one unit of the currency that is held cost on average, fees not included, in the quote
     /// currency in which it was bought; `nil` when none of it was bought here.
     public func averageCost(of account: AccountID, _ currency: Currency) -> Price? {
-        guard let index = accountPlaces[account],
+        guard let index = place(of: account),
             let place = currencyTable.firstIndex(of: currency)
         else { return nil }
         return accounts[index].balances[place].cost.average
@@ -101,20 +112,20 @@ public struct MatchingVenue: Sendable {
     }
 
     public func order(named name: String, of account: AccountID) -> VenueOrder? {
-        guard let index = accountPlaces[account], let number = accounts[index].names[name]
+        guard let index = place(of: account), let number = accounts[index].names[name]
         else { return nil }
         return order(number)
     }
 
     /// Whether the account cannot use this name any more.
     public func isNameSpent(_ name: String, of account: AccountID) -> Bool {
-        guard let index = accountPlaces[account] else { return false }
+        guard let index = place(of: account) else { return false }
         return accounts[index].names[name] != nil
     }
 
     /// Open and dormant orders, in ascending order of their numbers.
     public func openOrders(of account: AccountID) -> [OrderNumber] {
-        guard let index = accountPlaces[account] else { return [] }
+        guard let index = place(of: account) else { return [] }
         var result: [OrderNumber] = []
         var slot = accounts[index].firstOpen
         while slot >= 0 {
@@ -126,7 +137,7 @@ public struct MatchingVenue: Sendable {
 
     /// Filled and cancelled orders that are not forgotten, the one that finished last at the end.
     public func finishedOrders(of account: AccountID) -> [OrderNumber] {
-        accountPlaces[account].map { accounts[$0].finishedOrders } ?? []
+        place(of: account).map { accounts[$0].finishedOrders } ?? []
     }
 
     /// The order's executions, oldest first; empty when the order is forgotten.
@@ -159,7 +170,7 @@ public struct MatchingVenue: Sendable {
             old.kind == instrument.kind && old.base == instrument.base
                 && old.quote == instrument.quote, "\(instrument.id) became another market")
         markets[market.raw] = instrument
-        books[market.raw].terms = instrument.terms
+        books[market.raw].update(instrument)
     }
 
     private mutating func place(of currency: Currency) -> Int {

@@ -61,16 +61,18 @@ public struct NewOrder: Hashable, Sendable {
     /// An amount is of the quote currency, fee not included, for market and best buys on spot.
     public var size: OrderSize
     public var kind: Kind
-    public var timeInForce = TimeInForce.gtc
-    public var isPostOnly = false
-    public var isReduceOnly = false
+    public var timeInForce: TimeInForce
+    public var isPostOnly: Bool
+    public var isReduceOnly: Bool
     public var selfTradePrevention = SelfTradePrevention.none
     /// Dormant until this holds.
     public var trigger: OrderTrigger?
 
+    @inline(__always)
     public init(
         account: AccountID, market: MarketIndex, clientID: String? = nil, side: Side,
-        size: OrderSize, kind: Kind
+        size: OrderSize, kind: Kind, timeInForce: TimeInForce = .gtc, isPostOnly: Bool = false,
+        isReduceOnly: Bool = false
     ) {
         self.account = account
         self.market = market
@@ -78,5 +80,8 @@ public struct NewOrder: Hashable, Sendable {
         self.side = side
         self.size = size
         self.kind = kind
+        self.timeInForce = timeInForce
+        self.isPostOnly = isPostOnly
+        self.isReduceOnly = isReduceOnly
     }
 }

@@ -26,18 +26,32 @@ struct OrderRecord: Sendable {
     var firstExecution: Int32 = -1
     var lastExecution: Int32 = -1
 
-    init(order: VenueOrder, account: Int) {
-        self.order = order
+    /// An order as it comes.
+    ///
+    /// - Parameter previousOpen: the last of the open orders of its account.
+    init(
+        _ entry: NewOrder, number: OrderNumber, account: Int, held: Reservation,
+        previousOpen: Int32, at time: Timestamp
+    ) {
+        order = VenueOrder(number: number, entry: entry, held: held, at: time)
         self.account = account
-        market = order.entry.market.raw
-        side = order.entry.side
-        isByAmount = order.quantity == nil
-        switch order.entry.size {
-        case .quantity(let quantity): remaining = quantity.raw
+        self.previousOpen = previousOpen
+        market = entry.market.raw
+        side = entry.side
+        switch entry.size {
+        case .quantity(let quantity):
+            isByAmount = false
+            remaining = quantity.raw
         case .amount(let amount):
+            isByAmount = true
             remaining = 0
             amountLeft = amount
         }
+    }
+
+    /// Nothing has to be held back for it any more.
+    var needsNothing: Bool {
+        order.state.isFinal || (remaining == 0 && !isByAmount)
     }
 
     /// What others must know of an order that has ended.
@@ -51,6 +65,7 @@ struct OrderRecord: Sendable {
         let nextOpen: Int32
         let firstExecution: Int32
         let lastExecution: Int32
+        let locked: Money
     }
 
     /// Ends the order. What it says of it is told in one go: each look at a record costs a check.
@@ -62,17 +77,19 @@ struct OrderRecord: Sendable {
         return Ended(
             number: order.number, account: account, market: market, wasDormant: wasDormant,
             isReduceOnly: order.entry.isReduceOnly, previousOpen: previousOpen,
-            nextOpen: nextOpen, firstExecution: firstExecution, lastExecution: lastExecution)
+            nextOpen: nextOpen, firstExecution: firstExecution, lastExecution: lastExecution,
+            locked: order.locked)
     }
 
-    /// Takes a fill in; its fee is booked apart.
+    /// Takes a fill in.
     ///
     /// - Returns: whose it is: told here, so that nobody has to copy the record to ask.
     mutating func fill(
-        _ quantity: Quantity, worth value: Money, at time: Timestamp
-    ) -> (number: OrderNumber, owner: AccountID) {
+        _ quantity: Quantity, worth value: Money, for fee: Money, at time: Timestamp
+    ) -> (number: OrderNumber, owner: AccountID, account: Int) {
         order.filled += quantity
         order.filledValue += value
+        order.paidFee += fee
         order.fillCount += 1
         order.changedAt = time
         if isByAmount {
@@ -80,7 +97,7 @@ struct OrderRecord: Sendable {
         } else {
             remaining -= quantity.raw
         }
-        return (order.number, order.entry.account)
+        return (order.number, order.entry.account, account)
     }
 }
 
@@ -95,33 +112,50 @@ struct OrderStore: Sendable {
     private(set) var lastNumber: UInt64 = 0
 
     private struct Page: Sendable {
-        var slots: [Int32]
-        var live = 0
-        var used = 0
+        private(set) var slots = [Int32](repeating: -1, count: OrderStore.pageSize)
+        private(set) var live = 0
+        private var used = 0
+
+        mutating func keep(_ slot: Int, at offset: Int) {
+            slots[offset] = Int32(slot)
+            live += 1
+            used += 1
+        }
+
+        mutating func forget(_ offset: Int) {
+            slots[offset] = -1
+            live -= 1
+            if live == 0, used == OrderStore.pageSize { slots = [] }
+        }
     }
     private static let pageSize = 1024
 
     var nextNumber: OrderNumber { OrderNumber(raw: lastNumber + 1) }
 
-    /// Keeps an order, whose number must be `nextNumber`.
-    mutating func insert(_ record: consuming OrderRecord) -> Int {
-        precondition(record.order.number == nextNumber, "numbers are dense")
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = Int(free)
+    /// Where the next order will be kept.
+    var nextSlot: Int { freeSlots.last.map(Int.init) ?? records.count }
+
+    /// Keeps an order that comes, under the next number.
+    ///
+    /// - Parameter previousOpen: the last of the open orders of its account.
+    /// - Returns: its slot.
+    mutating func insert(
+        _ entry: consuming NewOrder, of account: Int, holding held: Reservation,
+        after previousOpen: Int32, at time: Timestamp
+    ) -> Int {
+        let record = OrderRecord(
+            entry, number: nextNumber, account: account, held: held, previousOpen: previousOpen,
+            at: time)
+        let slot = nextSlot
+        if slot < records.count {
+            freeSlots.removeLast()
             records[slot] = record
         } else {
-            slot = records.count
             records.append(record)
         }
         let offset = Int(lastNumber) % Self.pageSize
-        if offset == 0 {
-            pages.append(Page(slots: [Int32](repeating: -1, count: Self.pageSize)))
-        }
-        let page = pages.count - 1
-        pages[page].slots[offset] = Int32(slot)
-        pages[page].live += 1
-        pages[page].used += 1
+        if offset == 0 { pages.append(Page()) }
+        pages[pages.count - 1].keep(slot, at: offset)
         lastNumber += 1
         return slot
     }
@@ -138,10 +172,7 @@ struct OrderStore: Sendable {
 
     mutating func forget(_ number: OrderNumber, at slot: Int) {
         let index = Int(number.raw - 1)
-        let page = index / Self.pageSize
-        pages[page].slots[index % Self.pageSize] = -1
-        pages[page].live -= 1
-        if pages[page].live == 0, pages[page].used == Self.pageSize { pages[page].slots = [] }
+        pages[index / Self.pageSize].forget(index % Self.pageSize)
         freeSlots.append(Int32(slot))
     }
 }

@@ -7,7 +7,7 @@ extension MatchingVenue {
     /// - Returns: its number; look the order up for what became of it.
     /// - Throws: `VenueRefusal`; then nothing has changed, but a name may be spent.
     public mutating func place(
-        _ order: NewOrder, at time: Timestamp, into news: inout [VenueNews]
+        _ order: consuming NewOrder, at time: Timestamp, into news: inout [VenueNews]
     ) throws(VenueRefusal) -> OrderNumber {
         advance(to: time, into: &news)
         let terms: (account: Int, held: Reservation)
@@ -15,17 +15,19 @@ extension MatchingVenue {
             terms = try accept(order)
         } catch {
             if rules.spendsRefusedNames, let name = order.clientID,
-                let account = accountPlaces[order.account], accounts[account].names[name] == nil
+                let account = place(of: order.account), accounts[account].names[name] == nil
             {
                 accounts[account].names[name] = OrderNumber(raw: 0)
             }
             throw error
         }
         let number = store.nextNumber
+        let (market, side) = (order.market.raw, order.side)
         let slot = admit(order, number, terms.account, terms.held)
         news.append(.accepted(number))
         if case .candles = rules.fillModel {
-            waitForCandle(slot)
+            books[market].waiting.append(
+                WaitingOrder(slot: Int32(slot), side: side, createdAt: now))
         } else if rules.latency == .zero {
             arrive(slot, &news)
         } else {
@@ -38,21 +40,17 @@ extension MatchingVenue {
 
     /// Writes an accepted order down and holds back what it needs.
     private mutating func admit(
-        _ order: NewOrder, _ number: OrderNumber, _ account: Int, _ held: Reservation
+        _ order: consuming NewOrder, _ number: OrderNumber, _ account: Int, _ held: Reservation
     ) -> Int {
-        let isDormant = order.trigger != nil
-        var record = OrderRecord(
-            order: VenueOrder(
-                number: number, entry: order, state: isDormant ? .dormant : .open, at: now),
-            account: account)
-        record.order.hold(held)
-        let slot = store.insert(record)
-        let previous = accounts[account].enlist(Int32(slot), order, isDormant: isDormant)
-        store.records[slot].previousOpen = previous
-        if previous >= 0 { store.records[Int(previous)].nextOpen = Int32(slot) }
         if let name = order.clientID { accounts[account].names[name] = number }
-        if held.total != .zero, accounts[account].balances[held.currency].hold(held.total) {
-            touched.append((account, held.currency))
+        let previous = accounts[account].lastOpen
+        accounts[account].enlist(Int32(store.nextSlot), order)
+        let slot = store.insert(order, of: account, holding: held, after: previous, at: now)
+        if previous >= 0 { store.records[Int(previous)].nextOpen = Int32(slot) }
+        if held.total != .zero,
+            accounts[account].balances[held.currency].hold(held.total, in: operation)
+        {
+            touched.append(account, held.currency)
         }
         return slot
     }
@@ -94,14 +92,14 @@ extension MatchingVenue {
             books[store.records[slot].market].triggers.remove(
                 store.records[slot].order.number, trigger)
         } else if case .candles = rules.fillModel {
-            books[store.records[slot].market].waiting.removeAll { Int($0) == slot }
+            books[store.records[slot].market].waiting.removeAll { Int($0.slot) == slot }
         }
     }
 
     /// Ends an order that is in no book any more: its hold goes back, and its account is told.
     mutating func finish(_ slot: Int, _ state: VenueOrder.State, _ news: inout [VenueNews]) {
         let ended = store.records[slot].end(state, at: now)
-        rehold(slot)
+        if ended.locked != .zero { rehold(slot) }
         if ended.previousOpen >= 0 {
             store.records[Int(ended.previousOpen)].nextOpen = ended.nextOpen
         }

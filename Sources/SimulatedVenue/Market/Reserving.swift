@@ -65,8 +65,9 @@ extension MatchingVenue {
     /// What an order needs to hold back for what is left of it.
     ///
     /// - Parameter spent: the value that was just paid, which only buys by quantity without a limit need.
+    @inline(__always)
     private func holding(_ slot: Int, spent: Money) -> (value: Money, fee: Money) {
-        if store.records[slot].order.state.isFinal { return (.zero, .zero) }
+        if store.records[slot].needsNothing { return (.zero, .zero) }
         let left = Quantity(raw: store.records[slot].remaining)
         guard store.records[slot].side == .buy else { return (left.amount, .zero) }
         let value: Money
@@ -95,13 +96,14 @@ extension MatchingVenue {
         let old = store.records[slot].order.locked
         // More than there is cannot be held: a fee may have been raised since the order came.
         let (held, isFirst) = accounts[account].balances[place].rehold(
-            old, to: needed.value + needed.fee, paying: payment)
+            old, to: needed.value + needed.fee, paying: payment, in: operation)
         store.records[slot].order.locked = held
         store.records[slot].order.remainingFee = min(needed.fee, held)
-        if isFirst { touched.append((account, place)) }
+        if isFirst { touched.append(account, place) }
     }
 
     /// What an order could pay with: its own hold and the free balance.
+    @inline(__always)
     func means(_ slot: Int) -> Money {
         let market = store.records[slot].market
         let account = store.records[slot].account
@@ -110,6 +112,8 @@ extension MatchingVenue {
     }
 
     mutating func touch(_ account: Int, _ place: Int) {
-        if accounts[account].balances[place].touch() { touched.append((account, place)) }
+        if accounts[account].balances[place].touch(in: operation) {
+            touched.append(account, place)
+        }
     }
 }

@@ -15,7 +15,7 @@ extension MatchingVenue {
                 conclude(&news)
             }
         }
-        payFunding(by: time, &news)
+        if derivatives.fundingDue <= time { payFunding(by: time, &news) }
         now = max(now, time)
     }
 
@@ -26,12 +26,13 @@ extension MatchingVenue {
             while !moved.isEmpty { awakeNext(&news) }
             if !touchedTraders.isEmpty { concludeTraders(&news) }
         }
-        for (account, place) in touched {
-            accounts[account].balances[place].isTouched = false
+        for index in 0..<touched.count {
+            let (account, place) = touched[index]
             news.append(.balance(accounts[account].id, currencyTable[place]))
         }
-        touched.removeAll(keepingCapacity: true)
-        while let account = overfull.popLast() { forgetFinished(account) }
+        touched.removeAll()
+        operation += 1
+        while !overfull.isEmpty { forgetFinished(overfull.removeLast()) }
     }
 
     /// Wakes the next order of the market whose price moved first.

@@ -77,21 +77,20 @@ public struct VenueOrder: Hashable, Sendable {
     /// Its trigger has been met.
     public internal(set) var isTriggered = false
 
-    init(number: OrderNumber, entry: NewOrder, state: State, at time: Timestamp) {
+    /// An order as it comes.
+    ///
+    /// - Parameter held: what is held back for it at first.
+    init(number: OrderNumber, entry: NewOrder, held: Reservation, at time: Timestamp) {
         self.number = number
         self.entry = entry
-        self.state = state
-        createdAt = time
-        changedAt = time
+        state = entry.trigger == nil ? .open : .dormant
         if case .limit(let price) = entry.kind { self.price = price }
         if case .quantity(let quantity) = entry.size { self.quantity = quantity }
-    }
-
-    /// Notes what is held back for it at first.
-    mutating func hold(_ held: Reservation) {
         locked = held.total
         remainingFee = held.fee
         reservedFee = held.fee
+        createdAt = time
+        changedAt = time
     }
 
     /// What may still trade; `nil` for an order by amount, whose size depends on the price.
