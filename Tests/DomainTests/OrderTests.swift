@@ -46,6 +46,17 @@ struct ClientOrderIDTests {
     }
 }
 
+@Suite("Names of a simulated venue")
+struct NumberedNameTests {
+    @Test(
+        "a letter and every digit of the number",
+        arguments: [0, 9, 10, 99, 100, 12_345_678_901_234, 123_456_789_012_345, .max] as [UInt64])
+    func text(number: UInt64) {
+        #expect(ExecutionID("E", number) == ExecutionID("E\(number)"))
+        #expect(VenueOrderID("P", number).text == "P\(number)")
+    }
+}
+
 @Suite("Order requests")
 struct OrderRequestTests {
     private func request(_ type: OrderType) -> OrderRequest {

@@ -19,8 +19,17 @@ extension MatchingVenue {
             meetWaiting(bar, index, &news)
             conclude(&news)
         }
-        books[index].lastPrice = bar.close
-        if derivatives.isOffered { markToClose(bar, index, &news) }
+        close(market, at: bar.close, since: bar.start, into: &news)
+    }
+
+    /// Takes in the close of a candle that began at `start`: all that is left of one for which no order
+    /// waits.
+    mutating func close(
+        _ market: MarketIndex, at price: Price, since start: Timestamp,
+        into news: inout [VenueNews]
+    ) {
+        books[market.raw].lastPrice = price
+        if derivatives.isOffered { markToClose(price, start, market.raw, &news) }
     }
 
     private mutating func meetWaiting(_ bar: Bar, _ market: Int, _ news: inout [VenueNews]) {
@@ -94,16 +103,18 @@ extension MatchingVenue {
     // MARK: - Positions
 
     /// Judges positions by a candle's close: an index price is not told, and the last trade stands for it.
-    private mutating func markToClose(_ bar: Bar, _ market: Int, _ news: inout [VenueNews]) {
-        books[market].indexPrice = bar.close
-        books[market].markPrice = bar.close
+    private mutating func markToClose(
+        _ price: Price, _ start: Timestamp, _ market: Int, _ news: inout [VenueNews]
+    ) {
+        books[market].indexPrice = price
+        books[market].markPrice = price
         var isAtRisk = false
         for account in accounts.indices {
-            accounts[account].margin.setMark(bar.close, of: MarketIndex(raw: market))
+            accounts[account].margin.setMark(price, of: MarketIndex(raw: market))
             isAtRisk = isAtRisk || mayHaveToGo(account, market)
         }
         guard isAtRisk else { return }
-        now = max(now, bar.start)
+        now = max(now, start)
         markPositions(market)
         conclude(&news)
     }

@@ -24,7 +24,7 @@ public struct CandleVenue: Sendable {
     /// No order works and no position is held that a price could take away: candles only pass by.
     private var isQuiet = true
     /// The last candle, when the venue has not been told of it because all was quiet.
-    private var untold: Bar?
+    private var untold: (close: Price, start: Timestamp)?
 
     /// A venue holding `capital` of the settlement currency for us.
     ///
@@ -80,9 +80,9 @@ public struct CandleVenue: Sendable {
     public mutating func submit(
         _ order: ApprovedOrder, at time: Timestamp, into events: inout [VenueEvent]
     ) {
-        if let bar = untold {
+        if let candle = untold {
             untold = nil
-            venue.pass(bar, in: Self.market, into: &news)
+            venue.close(Self.market, at: candle.close, since: candle.start, into: &news)
         }
         let request = order.request
         do throws(VenueRefusal) {
@@ -132,7 +132,11 @@ public struct CandleVenue: Sendable {
     /// Trades our orders against the next candle, and pays funding that fell due before it.
     @inline(__always)
     public mutating func advance(to bar: Bar, into events: inout [VenueEvent]) {
-        if isQuiet, fundingDue > bar.start { untold = bar } else { live(through: bar, &events) }
+        if isQuiet, fundingDue > bar.start {
+            untold = (bar.close, bar.start)
+        } else {
+            live(through: bar, &events)
+        }
     }
 
     @inline(never)
