@@ -130,24 +130,27 @@ struct NetworkTests {
         #expect(Set(contents).count == 2)
     }
 
-    @Test("one row alone gives what it gives in a batch", arguments: [1, 2, 3, 7])
-    func singleRow(outputs: Int) {
-        let shape = NetworkShape(inputs: 13, hidden: [21, 8], outputs: outputs)
+    /// With layers below, at and beyond the sixteen and sixty-four columns that are summed at once.
+    @Test(
+        "one row alone gives what it gives in a batch, to the last bit",
+        arguments: [[21, 8], [64, 64], [16], [128, 65, 15]], [1, 2, 3, 7])
+    func singleRow(hidden: [Int], outputs: Int) {
+        let shape = NetworkShape(inputs: 13, hidden: hidden, outputs: outputs)
         let subject = trainer(shape, batch: 5, seed: 6)
         let inputs = fill(subject, rows: 5, seed: 2)
         let batch = subject.predict(rows: 5)
         let network = subject.network
-        var scratch = Network.Scratch(width: 32)
+        var scratch = Network.Scratch(width: 128)
         for row in 0..<5 {
-            var logits = [Float](repeating: 0, count: outputs)
+            var logits = [Float](repeating: 0, count: outputs + 1)
+            logits[outputs] = 7
             Array(inputs[(row * 13)..<(row * 13 + 13)]).withUnsafeBufferPointer { input in
                 if let base = input.baseAddress {
                     network.logits(base, into: &logits, scratch: &scratch)
                 }
             }
-            for index in 0..<outputs {
-                #expect(abs(logits[index] - batch[row * outputs + index]) < 1e-5)
-            }
+            #expect(Array(logits[..<outputs]) == (0..<outputs).map { batch[row * outputs + $0] })
+            #expect(logits[outputs] == 7)
         }
     }
 

@@ -1,4 +1,4 @@
-/// The inner loops of training that Swift cannot compile for the processor at hand.
+/// The inner loops of networks that Swift cannot compile for the processor at hand.
 ///
 /// Swift builds for the oldest processor of an architecture. These are built several times, and the
 /// one for the widest vectors that the processor has is taken when they are called.
@@ -29,6 +29,15 @@ typedef struct {
 void narrow_product(
     MatrixView left, MatrixView right, float *_Nonnull result, ptrdiff_t rows, ptrdiff_t columns,
     ptrdiff_t inner);
+
+/// result = row × matrix for one row of `inner` floats and a row-major matrix of inner × columns;
+/// `result` is apart from both.
+///
+/// Every element is the sum that `narrow_product` gives it, to the last bit: what a network answers to
+/// one row is what it answers to the row in a batch.
+void row_product(
+    const float *_Nonnull row, const float *_Nonnull matrix, float *_Nonnull result,
+    ptrdiff_t inner, ptrdiff_t columns);
 
 /// Copies the rows `order[0..<count]` of `source`, each `width` floats, one after another.
 ///

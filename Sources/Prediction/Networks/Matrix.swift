@@ -53,17 +53,6 @@ enum Matrix {
                 Int32(columns))
         }
     }
-
-    /// `result = vector × matrix + result` with `matrix` inputs × outputs.
-    @inline(__always)
-    static func multiply(
-        vector: UnsafePointer<Float>, _ matrix: UnsafePointer<Float>,
-        addingTo result: UnsafeMutablePointer<Float>, inputs: Int, outputs: Int
-    ) {
-        cblas_sgemv(
-            CblasRowMajor, CblasTrans, Int32(inputs), Int32(outputs), 1, matrix, Int32(outputs),
-            vector, 1, 1, result, 1)
-    }
 }
 
 /// Elementwise arithmetic, eight lanes at a time.

@@ -1,3 +1,4 @@
+import CNeuralKernels
 import Glibc
 
 /// A fully connected network with rectified hidden layers: shape and parameters, as a value.
@@ -68,23 +69,15 @@ public struct Network: Sendable, Equatable {
                     for (index, layer) in layers.enumerated() {
                         let isLast = index == layers.count - 1
                         let target = isLast ? logits : current
-                        target.update(from: base + layer.biases, count: layer.outputs)
-                        Matrix.multiply(
-                            vector: source, base + layer.weights, addingTo: target,
-                            inputs: layer.inputs, outputs: layer.outputs)
-                        if isLast { return }
-                        Self.rectify(target, count: layer.outputs)
+                        row_product(
+                            source, base + layer.weights, target, layer.inputs, layer.outputs)
+                        add_bias(base + layer.biases, target, 1, layer.outputs, !isLast)
                         source = UnsafePointer(target)
                         swap(&current, &next)
                     }
                 }
             }
         }
-    }
-
-    @inline(__always)
-    private static func rectify(_ values: UnsafeMutablePointer<Float>, count: Int) {
-        for index in 0..<count { values[index] = max(values[index], 0) }
     }
 }
 
