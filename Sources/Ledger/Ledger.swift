@@ -98,9 +98,9 @@ public struct Ledger: Sendable {
     public var funding: Money { balance(.funding) }
 
     /// What the account is worth with the position valued at `price`.
-    // Asked at every bar: called from afar it would have the whole ledger copied for it.
     @inlinable @inline(__always)
     public func equity(at price: Price) -> Money {
+        // Asked at every bar: called from afar it would have the whole ledger copied for it.
         if position.isFlat { return cash }
         let worth = instrument.signedValue(of: position.quantity, at: price)
         return instrument.isSpot ? cash + worth : cash + worth - position.cost
