@@ -103,7 +103,7 @@ struct AtMostOnceTests {
         }
         let client = try server.client()
         _ = try await client.send(HTTPRequest(.get, "/warm"))
-        while !hasClosed.withLock({ $0 }) { await Task.yield() }
+        try await eventually { hasClosed.withLock { $0 } }
         #expect(await client.outcome(Self.order).0 == .answer(200, "ok"))
         #expect(server.requests.map(\.target) == ["/warm", "/order"])
         #expect(server.connectionCount == 2)
@@ -126,7 +126,7 @@ struct AtMostOnceTests {
         let client =
             isSecure ? try server.secureClient(trusting: identity) : try server.client()
         #expect(await client.outcome(HTTPRequest(.get, "/warm")).0 == .answer(200, "ok"))
-        while !hasWritten.withLock({ $0 }) { await Task.yield() }
+        try await eventually { hasWritten.withLock { $0 } }
         #expect(await client.outcome(Self.order).0 == .answer(200, "ok"))
         #expect(server.requests.map(\.target) == ["/warm", "/order"])
         #expect(server.connectionCount == 2)

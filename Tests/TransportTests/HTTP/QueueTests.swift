@@ -28,8 +28,8 @@ struct QueueTests {
 
         func open() { gate.isOpen.withLock { $0 = true } }
 
-        func waitForRequests(_ count: Int) async {
-            while server.requests.count < count { await Task.yield() }
+        func waitForRequest() async throws {
+            try await eventually { !server.requests.isEmpty }
         }
     }
 
@@ -39,14 +39,14 @@ struct QueueTests {
     func order() async throws {
         let held = try HeldServer()
         let client = try held.server.client()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<10 {
                 group.addTask {
                     #expect(await client.outcome(Self.get(number)).0 == .answer(200, "ok"))
                 }
-                if number == 0 { await held.waitForRequests(1) }
+                if number == 0 { try await held.waitForRequest() }
                 // The queue has no eyes for tests: give each task its turn to get in.
-                while client.queuedCount < number { await Task.yield() }
+                try await eventually { client.queuedCount >= number }
             }
             held.open()
         }
@@ -58,13 +58,13 @@ struct QueueTests {
     func bound() async throws {
         let held = try HeldServer()
         let client = try held.server.client(.loopback.with { $0.queueLength = 2 })
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<3 {
                 group.addTask {
                     #expect(await client.outcome(Self.get(number)).0 == .answer(200, "ok"))
                 }
-                if number == 0 { await held.waitForRequests(1) }
-                while client.queuedCount < number { await Task.yield() }
+                if number == 0 { try await held.waitForRequest() }
+                try await eventually { client.queuedCount >= number }
             }
             let (outcome, text) = await client.outcome(Self.get(3))
             #expect(outcome == .notSent)
@@ -79,9 +79,9 @@ struct QueueTests {
         let held = try HeldServer()
         let client = try held.server.client()
         let first = Task { await client.outcome(Self.get(0)) }
-        await held.waitForRequests(1)
+        try await held.waitForRequest()
         let second = Task { await client.outcome(Self.get(1)) }
-        while client.queuedCount < 1 { await Task.yield() }
+        try await eventually { client.queuedCount >= 1 }
         second.cancel()
         let (dropped, text) = await second.value
         #expect(dropped == .notSent)
@@ -102,7 +102,7 @@ struct QueueTests {
         let held = try HeldServer()
         let client = try held.server.client(.loopback.with { $0.queueTime = .milliseconds(50) })
         let first = Task { await client.outcome(Self.get(0)) }
-        await held.waitForRequests(1)
+        try await held.waitForRequest()
         let (outcome, text) = await client.outcome(Self.get(1))
         #expect(outcome == .notSent)
         #expect(text.contains("waited 50 ms"), "\(text)")
@@ -116,9 +116,9 @@ struct QueueTests {
         let held = try HeldServer()
         let client = try held.server.client()
         let first = Task { await client.outcome(Self.get(0)) }
-        await held.waitForRequests(1)
+        try await held.waitForRequest()
         let second = Task { await client.outcome(Self.get(1)) }
-        while client.queuedCount < 1 { await Task.yield() }
+        try await eventually { client.queuedCount >= 1 }
         client.close()
         #expect(await second.value.0 == .notSent)
         let (late, text) = await client.outcome(Self.get(2))

@@ -62,8 +62,8 @@ struct RateGateTests {
 
     private func gate(_ rules: RateRule...) -> RateGate { RateGate(rules: rules, clock: clock) }
 
-    private func waitFor(_ count: Int, in gate: RateGate) async {
-        while gate.waitingCount != count { await Task.yield() }
+    private func waitFor(_ count: Int, in gate: RateGate) async throws {
+        try await eventually { gate.waitingCount == count }
     }
 
     @Test("lets calls through while there is room, then makes them wait for it")
@@ -73,7 +73,7 @@ struct RateGateTests {
         let second = Task {
             try await gate.pass(["order"], priority: .order, patience: .seconds(5))
         }
-        await waitFor(1, in: gate)
+        try await waitFor(1, in: gate)
         clock.advance(to: Self.start + .seconds(1))
         try await second.value
         await #expect(
@@ -103,7 +103,7 @@ struct RateGateTests {
         let gate = gate(RateRule("all", 1, per: .seconds(1)))
         try await gate.pass(["all"], priority: .read, patience: .zero)
         let passed = Notes()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, priority) in [CallPriority.read, .order, .cancel].enumerated() {
                 group.addTask {
                     do {
@@ -113,11 +113,11 @@ struct RateGateTests {
                         passed.add("\(error)")
                     }
                 }
-                await waitFor(index + 1, in: gate)
+                try await waitFor(index + 1, in: gate)
             }
             for second in Int64(1)...3 {
                 clock.advance(to: Self.start + .seconds(second))
-                while passed.all.count < second { await Task.yield() }
+                try await eventually { passed.all.count >= second }
             }
         }
         #expect(passed.all == ["cancel", "order", "read"])
@@ -131,9 +131,9 @@ struct RateGateTests {
         let order = Task {
             try await gate.pass(["all", "order"], priority: .order, patience: .minutes(1))
         }
-        await waitFor(1, in: gate)
+        try await waitFor(1, in: gate)
         let read = Task { try await gate.pass(["all"], priority: .read, patience: .minutes(1)) }
-        await waitFor(2, in: gate)
+        try await waitFor(2, in: gate)
         order.cancel()
         // The read waited only for the order.
         try await read.value
@@ -164,7 +164,7 @@ struct RateGateTests {
         let patient = Task {
             try await gate.pass(["b"], priority: .read, patience: .seconds(60))
         }
-        await waitFor(1, in: gate)
+        try await waitFor(1, in: gate)
         clock.advance(to: end)
         try await patient.value
         #expect(gate.shutUntil == nil)
@@ -184,7 +184,7 @@ struct RateGateTests {
         let waiting = Task {
             try await gate.pass(["default"], priority: .order, patience: .minutes(1))
         }
-        await waitFor(1, in: gate)
+        try await waitFor(1, in: gate)
         gate.learn("default", remaining: 29, until: nil)
         try await waiting.value
     }
@@ -201,10 +201,10 @@ struct RateGateTests {
     }
 
     @Test("gives everybody a turn or a refusal, with many tasks at a time")
-    func crowd() async {
+    func crowd() async throws {
         let gate = gate(RateRule("all", 7, per: .seconds(1)))
         let passed = Notes()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<60 {
                 group.addTask {
                     if number % 6 == 5 { withUnsafeCurrentTask { $0?.cancel() } }
@@ -218,12 +218,12 @@ struct RateGateTests {
                 }
             }
             var time = Self.start
-            while passed.all.count < 50 {
-                await Task.yield()
+            try await eventually {
                 if gate.waitingCount > 0 {
                     time = time + .milliseconds(100)
                     clock.advance(to: time)
                 }
+                return passed.all.count >= 50
             }
         }
         #expect(Set(passed.all).count == 50 && passed.all.count == 50)
