@@ -64,32 +64,24 @@ public struct ApprovedOrder: Hashable, Sendable {
     init(_ request: OrderRequest) { self.request = request }
 }
 
-/// The one way to an `ApprovedOrder`.
+/// The one way to an `ApprovedOrder`: every order meets the venue's rules, then our own limits, then the
+/// checks of whoever embeds the engine.
 public struct RiskGate: Sendable {
-    private let checks: [any PreTradeCheck]
+    private let limits: RiskLimits
+    private let own: [any PreTradeCheck]
 
-    /// Not public: a gate of no checks would approve anything.
-    private init(checks: [any PreTradeCheck]) { self.checks = checks }
+    private init(_ limits: RiskLimits, own: [any PreTradeCheck]) {
+        self.limits = limits
+        self.own = own
+    }
 
-    /// Every check that `limits` switches on, the cheapest and most final first.
+    /// Every check that `limits` switches on.
     ///
     /// - Parameter own: further checks, run after these; none of these can be left out.
     public static func standard(
         _ limits: RiskLimits, and own: [any PreTradeCheck] = []
     ) -> RiskGate {
-        var checks: [any PreTradeCheck] = [
-            TradingStateCheck(), ModeCheck(), GridCheck(), MinimumOrderCheck(),
-            MaximumOrderCheck(), SpotShortCheck(), ReduceOnlyCheck(), FundsCheck(),
-        ]
-        if let limit = limits.staleAfter { checks.append(StaleDataCheck(limit: limit)) }
-        if let band = limits.priceBand { checks.append(PriceBandCheck(band: band)) }
-        if let limit = limits.maxOrderNotional { checks.append(MaxNotionalCheck(limit: limit)) }
-        if let limit = limits.maxPositionNotional {
-            checks.append(MaxPositionCheck(limit: limit))
-        }
-        if let limit = limits.maxDailyLoss { checks.append(DailyLossCheck(limit: limit)) }
-        if let limit = limits.maxOrdersPerDay { checks.append(OrderRateCheck(limit: limit)) }
-        return RiskGate(checks: checks + own)
+        RiskGate(limits, own: own)
     }
 
     /// Approves `order` or throws the first denial.
@@ -99,9 +91,50 @@ public struct RiskGate: Sendable {
         // First of all, and whatever the order looks like.
         if case .halted(let reason) = snapshot.state { throw .halted(reason: reason) }
         let sized = try SizedOrder.of(order, in: snapshot)
+        try checkRules(sized, snapshot)
+        try checkLimits(sized, snapshot)
         // By number: a loop over the checks themselves copies each.
-        for number in checks.indices { try checks[number].evaluate(sized, in: snapshot) }
+        for number in own.indices { try own[number].evaluate(sized, in: snapshot) }
         return ApprovedOrder(order)
+    }
+
+    // Called by their types, not from a list: each call through a box costs as much as its check.
+
+    /// What cannot be switched off, the cheapest and most final first.
+    private func checkRules(
+        _ order: SizedOrder, _ snapshot: RiskSnapshot
+    ) throws(RiskDenial) {
+        try TradingStateCheck().evaluate(order, in: snapshot)
+        try ModeCheck().evaluate(order, in: snapshot)
+        try GridCheck().evaluate(order, in: snapshot)
+        try MinimumOrderCheck().evaluate(order, in: snapshot)
+        try MaximumOrderCheck().evaluate(order, in: snapshot)
+        try SpotShortCheck().evaluate(order, in: snapshot)
+        try ReduceOnlyCheck().evaluate(order, in: snapshot)
+        try FundsCheck().evaluate(order, in: snapshot)
+    }
+
+    private func checkLimits(
+        _ order: SizedOrder, _ snapshot: RiskSnapshot
+    ) throws(RiskDenial) {
+        if let limit = limits.staleAfter {
+            try StaleDataCheck(limit: limit).evaluate(order, in: snapshot)
+        }
+        if let band = limits.priceBand {
+            try PriceBandCheck(band: band).evaluate(order, in: snapshot)
+        }
+        if let limit = limits.maxOrderNotional {
+            try MaxNotionalCheck(limit: limit).evaluate(order, in: snapshot)
+        }
+        if let limit = limits.maxPositionNotional {
+            try MaxPositionCheck(limit: limit).evaluate(order, in: snapshot)
+        }
+        if let limit = limits.maxDailyLoss {
+            try DailyLossCheck(limit: limit).evaluate(order, in: snapshot)
+        }
+        if let limit = limits.maxOrdersPerDay {
+            try OrderRateCheck(limit: limit).evaluate(order, in: snapshot)
+        }
     }
 }
 

@@ -10,8 +10,6 @@ public struct Ledger: Sendable {
     public let capital: Money
     @usableFromInline
     private(set) var balances: [(account: Account, balance: Money)] = []
-    private let wallet: Account
-    private let holding: Account
     /// Transfers posted so far.
     public private(set) var transferCount = 0
 
@@ -25,19 +23,15 @@ public struct Ledger: Sendable {
         guard capital > .zero else { throw .nothingToMove(.opening) }
         self.instrument = instrument
         self.capital = capital
-        wallet = Account(.wallet, instrument.settlement)
-        holding = Account(.wallet, instrument.base)
         for kind in Account.Kind.allCases {
             balances.append((Account(kind, instrument.settlement), .zero))
         }
         if instrument.isSpot {
-            balances.append((holding, .zero))
+            balances.append((Account(.wallet, instrument.base), .zero))
             balances.append((Account(.market, instrument.base), .zero))
         }
         var booking = Booking(source: .opening, time: time)
-        try post(
-            &booking, debit: wallet, credit: Account(.capital, instrument.settlement), capital,
-            &transfers)
+        try post(&booking, debit: .wallet, credit: .capital, capital, &transfers)
     }
 
     /// The rules of the market changed (tick, lot or fees); the position stays as it is.
@@ -56,24 +50,21 @@ public struct Ledger: Sendable {
             throw .soldMoreThanHeld(held: position.quantity, sold: fill.quantity)
         }
         let change = position.apply(fill, of: instrument)
-        let currency = instrument.settlement
         var booking = Booking(source: .fill(fill.executionID), time: fill.time)
         if instrument.isSpot {
-            let inventory = Account(.inventory, currency)
-            let market = Account(.market, instrument.base)
             let units = Money(raw: Int128(fill.quantity.raw) * Int128(FixedPoint.scale))
             if fill.side == .buy {
-                try post(&booking, debit: inventory, credit: wallet, change.openedCost, &transfers)
-                try post(&booking, debit: holding, credit: market, units, &transfers)
+                try post(
+                    &booking, debit: .inventory, credit: .wallet, change.openedCost, &transfers)
+                try post(&booking, debit: .holding, credit: .market, units, &transfers)
             } else {
-                try post(&booking, debit: wallet, credit: inventory, change.closedCost, &transfers)
-                try post(&booking, debit: market, credit: holding, units, &transfers)
+                try post(
+                    &booking, debit: .wallet, credit: .inventory, change.closedCost, &transfers)
+                try post(&booking, debit: .market, credit: .holding, units, &transfers)
             }
         }
-        let gains = Account(.realizedPnL, currency)
-        try post(&booking, debit: wallet, credit: gains, change.realized, &transfers)
-        try post(
-            &booking, debit: Account(.fees, currency), credit: wallet, fill.fee, &transfers)
+        try post(&booking, debit: .wallet, credit: .realizedPnL, change.realized, &transfers)
+        try post(&booking, debit: .fees, credit: .wallet, fill.fee, &transfers)
         try verify()
     }
 
@@ -82,8 +73,7 @@ public struct Ledger: Sendable {
         _ payment: FundingPayment, into transfers: inout some TransferSink
     ) throws(PostingError) {
         var booking = Booking(source: .funding(payment.time), time: payment.time)
-        let funding = Account(.funding, instrument.settlement)
-        try post(&booking, debit: funding, credit: wallet, payment.paid, &transfers)
+        try post(&booking, debit: .funding, credit: .wallet, payment.paid, &transfers)
         try verify()
     }
 
@@ -91,11 +81,11 @@ public struct Ledger: Sendable {
     @inlinable
     public var cash: Money { balances[Int(Account.Kind.wallet.rawValue)].balance }
     /// Gains booked on closed positions, before fees and funding.
-    public var realizedPnL: Money { -balance(.realizedPnL) }
+    public var realizedPnL: Money { -balance(at: .realizedPnL) }
     /// Fees paid, less rebates.
-    public var fees: Money { balance(.fees) }
+    public var fees: Money { balance(at: .fees) }
     /// Funding paid, less received.
-    public var funding: Money { balance(.funding) }
+    public var funding: Money { balance(at: .funding) }
 
     /// What the account is worth with the position valued at `price`.
     @inlinable @inline(__always)
@@ -111,20 +101,38 @@ public struct Ledger: Sendable {
 
     /// Checks the books: each currency sums to zero, and position, inventory and wallet agree.
     public func verify() throws(PostingError) {
-        let settlementAccounts = Account.Kind.allCases.count
         var sum = Money.zero
-        for index in 0..<settlementAccounts { sum += balances[index].balance }
+        for index in 0..<Place.holding.index { sum += balances[index].balance }
         guard sum == .zero else { throw .unbalanced(instrument.settlement, sum) }
         guard instrument.isSpot else { return }
-        let held = balances[settlementAccounts].balance
-        let sold = balances[settlementAccounts + 1].balance
+        let held = balances[Place.holding.index].balance
+        let sold = balances[Place.market.index].balance
         guard held + sold == .zero else { throw .unbalanced(instrument.base, held + sold) }
         guard held.raw == Int128(position.quantity.raw) * Int128(FixedPoint.scale),
-            balance(.inventory) == position.cost
+            balance(at: .inventory) == position.cost
         else { throw .positionDisagrees(position: position.quantity, wallet: held) }
     }
 
-    private func balance(_ kind: Account.Kind) -> Money { balances[Int(kind.rawValue)].balance }
+    /// Where an account stands among the balances: those in the settlement currency by their kinds, and
+    /// after the last of them, on spot, the two in the base currency.
+    private struct Place {
+        let index: Int
+
+        private init(_ kind: Account.Kind, next: Int = 0) { index = Int(kind.rawValue) + next }
+
+        static var wallet: Place { Place(.wallet) }
+        static var inventory: Place { Place(.inventory) }
+        static var fees: Place { Place(.fees) }
+        static var funding: Place { Place(.funding) }
+        static var capital: Place { Place(.capital) }
+        static var realizedPnL: Place { Place(.realizedPnL) }
+        /// What is held of the base currency.
+        static var holding: Place { Place(.market, next: 1) }
+        /// The market's side of it.
+        static var market: Place { Place(.market, next: 2) }
+    }
+
+    private func balance(at place: Place) -> Money { balances[place.index].balance }
 
     /// Numbers the legs of one source.
     private struct Booking {
@@ -135,29 +143,20 @@ public struct Ledger: Sendable {
 
     /// Moves `amount`; a negative one moves the other way, and zero moves nothing.
     private mutating func post(
-        _ booking: inout Booking, debit: Account, credit: Account, _ amount: Money,
+        _ booking: inout Booking, debit: Place, credit: Place, _ amount: Money,
         _ transfers: inout some TransferSink
     ) throws(PostingError) {
         if amount == .zero { return }
-        let isForward = amount > .zero
+        let (from, to) = amount > .zero ? (credit, debit) : (debit, credit)
+        let moved = amount.magnitude
         let transfer = try Transfer(
             source: booking.source, leg: booking.legs, time: booking.time,
-            debit: isForward ? debit : credit, credit: isForward ? credit : debit,
-            amount: amount.magnitude)
+            debit: balances[to.index].account, credit: balances[from.index].account,
+            amount: moved)
         booking.legs += 1
-        add(amount, to: debit)
-        add(-amount, to: credit)
+        balances[to.index].balance += moved
+        balances[from.index].balance -= moved
         transferCount += 1
         transfers.take(transfer)
-    }
-
-    private mutating func add(_ amount: Money, to account: Account) {
-        var place = Int(account.kind.rawValue)
-        if balances[place].account != account {
-            // Of the base currency there are two: what is held, and the market's side.
-            place = Account.Kind.allCases.count + (account.kind == .wallet ? 0 : 1)
-            precondition(balances[place].account == account, "an account of another ledger")
-        }
-        balances[place].balance += amount
     }
 }

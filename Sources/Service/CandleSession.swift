@@ -143,7 +143,7 @@ struct CandleSession<P: Predictor, Venue: SessionVenue, Sink: SessionSink> {
     /// Passes the venue's news to the engine, and checks that both keep the same books.
     private mutating func hear() throws {
         for event in events { engine.handle(event, into: &commands) }
-        events.removeAll(keepingCapacity: true)
+        events.clear()
         try carryOut()
         guard let venueBooks = venue.books else { return }
         let books = (engine.ledger.cash, engine.position.quantity)
@@ -167,7 +167,7 @@ struct CandleSession<P: Predictor, Venue: SessionVenue, Sink: SessionSink> {
             commands.removeAll()
             if events.isEmpty { continue }
             for event in events { engine.handle(event, into: &commands) }
-            events.removeAll(keepingCapacity: true)
+            events.clear()
         }
     }
 }

@@ -46,12 +46,10 @@ public struct Commands: Sendable {
     /// Empties the buffers and keeps their memory.
     @inlinable
     public mutating func removeAll() {
-        // One by one: an array that is emptied at once asks the type of its elements how each is destroyed.
-        while records.popLast() != nil {}
-        // Mostly empty, and emptying what is empty is not free.
-        if !submits.isEmpty { submits.removeAll(keepingCapacity: true) }
-        if !cancels.isEmpty { cancels.removeAll(keepingCapacity: true) }
-        if !queries.isEmpty { queries.removeAll(keepingCapacity: true) }
+        records.clear()
+        submits.clear()
+        cancels.clear()
+        queries.clear()
     }
 }
 

@@ -123,7 +123,7 @@ struct OrderManager: Sendable {
     }
 
     private mutating func retire(_ index: Int) {
-        let life = working.remove(at: index).life
+        let life = working.take(at: index).life
         if finished.count < Self.finishedLimit {
             finished.append(life)
         } else {

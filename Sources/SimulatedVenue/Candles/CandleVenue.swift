@@ -182,12 +182,12 @@ public struct CandleVenue: Sendable {
                 continue
             }
         }
-        news.removeAll(keepingCapacity: true)
+        news.clear()
         isQuiet = working.isEmpty && (book.isSpot || position == .zero)
     }
 
     private mutating func retire(_ number: OrderNumber) -> Working? {
-        working.firstIndex { $0.number == number }.map { working.remove(at: $0) }
+        working.firstIndex { $0.number == number }.map { working.take(at: $0) }
     }
 
     private func fill(_ execution: Execution, of order: ClientOrderID) -> Fill {
