@@ -70,18 +70,13 @@ public struct RiskGate: Sendable {
     private let limits: RiskLimits
     private let own: [any PreTradeCheck]
 
-    private init(_ limits: RiskLimits, own: [any PreTradeCheck]) {
-        self.limits = limits
-        self.own = own
-    }
-
     /// Every check that `limits` switches on.
     ///
     /// - Parameter own: further checks, run after these; none of these can be left out.
     public static func standard(
         _ limits: RiskLimits, and own: [any PreTradeCheck] = []
     ) -> RiskGate {
-        RiskGate(limits, own: own)
+        RiskGate(limits: limits, own: own)
     }
 
     /// Approves `order` or throws the first denial.

@@ -8,7 +8,7 @@ extension Array {
     }
 
     /// Takes an element out; the last one, which is often the only one, leaves nothing to be moved.
-    @inlinable
+    @inlinable @discardableResult
     public mutating func take(at index: Int) -> Element {
         index == count - 1 ? removeLast() : remove(at: index)
     }

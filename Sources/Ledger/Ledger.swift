@@ -26,6 +26,7 @@ public struct Ledger: Sendable {
         for kind in Account.Kind.allCases {
             balances.append((Account(kind, instrument.settlement), .zero))
         }
+        precondition(balances.count == Place.holding.index, "the market's kind is the last one")
         if instrument.isSpot {
             balances.append((Account(.wallet, instrument.base), .zero))
             balances.append((Account(.market, instrument.base), .zero))

@@ -45,7 +45,7 @@ extension MatchingVenue {
                 let taking = parameters.takingPrice(
                     order.side, at: bar.open, on: markets[market].ticks)
                 if let end = meet(order, bar, taking, &available, &news) {
-                    _ = books[market].waiting.take(at: index)
+                    books[market].waiting.take(at: index)
                     finish(Int(order.slot), end, &news)
                     continue
                 }

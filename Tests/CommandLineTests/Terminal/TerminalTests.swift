@@ -31,7 +31,7 @@ struct CommandErrorTests {
     }
 }
 
-@Suite("Interruption", .timeLimit(.minutes(15)))
+@Suite("Interruption", .timeLimit(.minutes(1)))
 struct InterruptionTests {
     @Test("the first Ctrl-C is a request, which loops can see")
     func first() async {

@@ -131,7 +131,7 @@ func describe(_ event: AccountEvent) -> String? {
     }
 }
 
-@Suite("A stream against a server", .timeLimit(.minutes(15)))
+@Suite("A stream against a server", .timeLimit(.minutes(1)))
 struct RunnerTests {
     static let trades = StreamTopic(.trades, market: "KRW-BTC")
     static let book = StreamTopic(.book, market: "KRW-BTC")

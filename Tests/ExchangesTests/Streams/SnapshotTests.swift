@@ -5,7 +5,7 @@ import LoopbackServer
 import Testing
 import Transport
 
-@Suite("Nothing before its snapshot", .timeLimit(.minutes(15)))
+@Suite("Nothing before its snapshot", .timeLimit(.minutes(1)))
 struct SnapshotTests {
     static let filter = #""filter":{"symbol":"XBTUSD"},"#
     static let welcome = ServerFrames.text(
